@@ -1,0 +1,307 @@
+"""The values that the extractors hand to each other: placed text, layout blocks, logical tables.
+
+Coordinates are PDF points, origin top left of the page as displayed. Text keeps its place character by character,
+so that every record can say where each of its columns is printed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.records import Box, FindingNote
+
+# page (from 1), x0, y0, x1, y1, number of the printed line on that page
+Place = tuple[int, float, float, float, float, int]
+
+
+class PlacedText:
+    """A string whose characters know where they are printed.
+
+    `places[i]` belongs to `text[i]`; it is None for a blank that stands for a line break, and for every character of
+    sources without geometry (`.txt`, `.docx`, `.html`). Immutable by convention.
+    """
+
+    __slots__ = ("places", "text")
+
+    def __init__(self, text: str, places: Sequence[Place | None] | None = None) -> None:
+        self.text = text
+        self.places: Sequence[Place | None] = places if places is not None else (None,) * len(text)
+        if len(self.places) != len(text):
+            raise ValueError(f"{len(text)} characters but {len(self.places)} places")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"PlacedText({self.text!r})"
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def slice(self, start: int = 0, end: int | None = None) -> PlacedText:
+        """The characters from `start` to before `end`, with their places."""
+        return PlacedText(self.text[start:end], self.places[start:end])
+
+    def strip(self, extra: str = "") -> PlacedText:
+        """Without white space (and the characters of `extra`) at both ends."""
+        start, end = 0, len(self.text)
+        while start < end and (self.text[start].isspace() or self.text[start] in extra):
+            start += 1
+        while end > start and (self.text[end - 1].isspace() or self.text[end - 1] in extra):
+            end -= 1
+        return self.slice(start, end)
+
+    def rstrip(self, extra: str = "") -> PlacedText:
+        """Without white space (and the characters of `extra`) at the end."""
+        end = len(self.text)
+        while end > 0 and (self.text[end - 1].isspace() or self.text[end - 1] in extra):
+            end -= 1
+        return self.slice(0, end)
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> PlacedText:
+        """The text with the given (start, end) spans cut out."""
+        drop = sorted(spans)
+        if not drop:
+            return self
+        text: list[str] = []
+        places: list[Place | None] = []
+        at = 0
+        for start, end in drop:
+            if start > at:
+                text.append(self.text[at:start])
+                places.extend(self.places[at:start])
+            at = max(at, end)
+        text.append(self.text[at:])
+        places.extend(self.places[at:])
+        return PlacedText("".join(text), places)
+
+    @staticmethod
+    def join(parts: Iterable[PlacedText], separator: str = " ") -> PlacedText:
+        """The parts one after the other, `separator` (without a place) between those that are not empty."""
+        text: list[str] = []
+        places: list[Place | None] = []
+        for part in parts:
+            if not part.text:
+                continue
+            if text and separator:
+                text.append(separator)
+                places.extend([None] * len(separator))
+            text.append(part.text)
+            places.extend(part.places)
+        return PlacedText("".join(text), places)
+
+    def boxes(self, column: str | None, start: int = 0, end: int | None = None) -> tuple[Box, ...]:
+        """One box per printed line of the characters from `start` to before `end`, in reading order."""
+        found: dict[tuple[int, int], list[float]] = {}
+        for place, char in zip(self.places[start:end], self.text[start:end], strict=True):
+            if place is None or char.isspace():
+                continue
+            page, x0, y0, x1, y1, line = place
+            box = found.get((page, line))
+            if box is None:
+                found[(page, line)] = [x0, y0, x1, y1]
+            else:
+                box[0] = min(box[0], x0)
+                box[1] = min(box[1], y0)
+                box[2] = max(box[2], x1)
+                box[3] = max(box[3], y1)
+        return tuple(
+            Box(
+                column=column,
+                page=page,
+                x0=round(b[0], 2),
+                y0=round(b[1], 2),
+                x1=round(b[2], 2),
+                y1=round(b[3], 2),
+            )
+            for (page, _), b in found.items()
+        )
+
+    def pages(self) -> tuple[int, ...]:
+        """The pages on which a character stands, in order."""
+        return tuple(sorted({place[0] for place in self.places if place is not None}))
+
+
+EMPTY = PlacedText("")
+
+
+def pages_of(boxes: Iterable[Box]) -> tuple[int, ...]:
+    """The pages that the boxes stand on, in order."""
+    return tuple(sorted({box.page for box in boxes}))
+
+
+@dataclass(slots=True)
+class LayoutBlock:
+    """One block in reading order.
+
+    `text` holds everything printed after `label` (`1.`, `a)`, `-`), footnote marks included; `marks` are the
+    (start, end) spans of footnote marks in it, with the blank before them. `clean` is what records are read from.
+    `part` numbers the parts of the file (see `Part`). `level` is the depth of the numbering (1 = Phần or I),
+    None outside the hierarchy. For rows of tables `table` and `row` index `Layout.tables` and its `rows`.
+    """
+
+    kind: str
+    text: PlacedText
+    label: PlacedText = EMPTY
+    marks: tuple[tuple[int, int], ...] = ()
+    section_path: tuple[str, ...] = ()
+    level: int | None = None
+    part: int = 0
+    bold: bool = False
+    italic: bool = False
+    upper: bool = False
+    centred: bool = False
+    size: float = 0.0
+    table: int | None = None
+    row: int | None = None
+    column: str | None = None  # letterhead and signature blocks: "left" | "right"
+    footnote: str | None = None  # the mark of a footnote block
+    findings: list[FindingNote] = field(default_factory=list)
+    _clean: PlacedText | None = None
+
+    @property
+    def clean(self) -> PlacedText:
+        """The text without footnote marks and the blanks before them."""
+        if self._clean is None:
+            self._clean = self.text.without(self.marks).strip()
+        return self._clean
+
+    @property
+    def line(self) -> str:
+        """Label and clean text in one string, for patterns that want to see both."""
+        label = self.label.text
+        return f"{label} {self.clean.text}" if label else self.clean.text
+
+
+@dataclass(slots=True)
+class Part:
+    """A part of the file: the act itself (`main`), the plan a decision issues (`attachment`), or an `appendix`.
+
+    `label` is an appendix's printed number (`II`), None where it has none. `first` and `last` are indexes into
+    `Layout.blocks`, `last` included. `title` are the indexes of the title blocks.
+    """
+
+    kind: str
+    first: int
+    last: int
+    label: str | None = None
+    title: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a logical table; a merged cell is one object that stands at several places of `LogicalRow.cells`."""
+
+    text: PlacedText
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(slots=True)
+class LogicalRow:
+    """One row after joining over page breaks. `cells[c]` is the cell that covers column `c`, None where there is none.
+
+    `kind` is `data` or `section` (one cell over all columns, or only a label and a title). `block` is the index of its
+    block in `Layout.blocks`.
+    """
+
+    kind: str
+    cells: list[Cell | None]
+    pages: tuple[int, ...] = ()
+    block: int = -1
+    findings: list[FindingNote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LogicalTable:
+    """One table, over however many pages it goes.
+
+    `headings[c]` is the path of heading cells over column `c`, outermost first (two-line headers with a merged cell
+    give two). `title` is the text that stands over the table; `part` indexes `Layout.parts`.
+    """
+
+    headings: list[list[PlacedText]]
+    rows: list[LogicalRow]
+    pages: tuple[int, ...]
+    part: int = 0
+    title: PlacedText = EMPTY
+    section_path: tuple[str, ...] = ()
+    first_block: int = -1
+    findings: list[FindingNote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """What layout analysis hands on: blocks in reading order, tables, parts, coverage and its own findings."""
+
+    blocks: list[LayoutBlock]
+    tables: list[LogicalTable]
+    parts: list[Part]
+    source_kind: str
+    page_count: int | None
+    source_characters: int = 0
+    kept_characters: int = 0
+    findings: list[FindingNote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record before it has its identifiers: what a room hands to `document.py`.
+
+    `values` holds columns of the record's table except ids, ordinals, provenance and `text`. `boxes` carry the
+    column names. `block` is the index of the block it was read in and `start` the offset in that block's `clean`
+    text (0 for whole blocks and rows): together they order the records and give them their place.
+    `agencies` are the assignments of a task or target, in order.
+    """
+
+    table: str
+    values: dict[str, Any]
+    text: str
+    boxes: tuple[Box, ...] = ()
+    notes: list[FindingNote] = field(default_factory=list)
+    block: int = -1
+    start: int = 0
+    end: int = 0
+    agencies: list[AgencyMention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyMention:
+    """One agency named in a text: where (`start`, `end` in the string read), in which role, and which one it is.
+
+    `key` and `name` are canonical (contract, section 5 Agencies); `registered` is false where no registry knows it.
+    """
+
+    key: str
+    name: str
+    kind: str
+    role: str
+    start: int
+    end: int
+    is_group: bool = False
+    registered: bool = True
+    province_code: str | None = None
+    successor_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the document itself says that a grammar may need: never anything from another document."""
+
+    document_type: str | None = None
+    issuer: str | None = None
+    issuer_key: str | None = None
+    province_code: str | None = None
+    province_name: str | None = None
+    date_issued: dt.date | None = None
+    year: int | None = None
+    plan_start: int | None = None
+    plan_end: int | None = None

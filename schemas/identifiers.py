@@ -1,0 +1,56 @@
+"""Names that stay: document, work and record identifiers (contract, section 5 Identifiers)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_TABLE_LETTERS = {
+    "legal_bases": "l",
+    "citations": "c",
+    "blocks": "b",
+    "objectives": "o",
+    "targets": "g",
+    "tasks": "t",
+    "assignments": "a",
+    "findings": "f",
+}
+
+
+def document_id(source_sha256: str) -> str:
+    """The first 16 hexadecimal digits of the file's SHA-256."""
+    return source_sha256[:16]
+
+
+def fold(text: str) -> str:
+    """Small letters without diacritics, `đ` as `d`, white space as one blank: for keys and comparison only."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D").replace("\u00d0", "D"))
+    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return " ".join(bare.lower().split())
+
+
+def slug(text: str) -> str:
+    """`Sở Kế hoạch và Đầu tư` -> `so-ke-hoach-va-dau-tu`; `&` reads `va`."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text.replace("&", " và "))).strip("-")
+
+
+class RecordIds:
+    """Gives each record of one document an id made of table letter and a hash of place and text.
+
+    `make(table, place, text)`: the same place and text give the same id whatever other records there are; a second
+    record with both equal gets a counter into the hash, so that ids stay unique.
+    """
+
+    def __init__(self, document: str) -> None:
+        self.document = document
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def make(self, table: str, place: str, text: str) -> str:
+        letter = _TABLE_LETTERS[table]
+        digest = hashlib.sha256(f"{table}\x00{place}\x00{text}".encode()).hexdigest()[:12]
+        again = self._seen.get((table, digest), 0)
+        self._seen[(table, digest)] = again + 1
+        if again:
+            digest = hashlib.sha256(f"{digest}\x00{again}".encode()).hexdigest()[:12]
+        return f"{self.document}-{letter}{digest}"
