@@ -1,0 +1,44 @@
+# `make help` lists what there is. Everything runs in .venv, which `make setup` makes.
+BIN := .venv/bin
+STAMP := .venv/.installed
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint format samples picture provenance lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## make .venv with the program in it (.venv/bin/kehoach)
+
+$(STAMP): requirements.txt pyproject.toml scripts/setup
+	@sh scripts/setup
+
+run: setup ## extract the plans of samples/ into output/ and show the result
+	@sh scripts/demo
+
+test: setup ## the tests
+	@$(BIN)/python -m pytest
+
+check: lint test ## what CI runs: lint, format, types, tests
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+
+format: setup ## format the code
+	@$(BIN)/ruff format .
+
+samples: setup ## typeset samples/*.pdf and their gold again
+	@$(BIN)/python -m samples.typeset
+
+picture: setup ## make docs/picture.png of the README again
+	@$(BIN)/python -m scripts.picture
+
+provenance: setup ## measure text kept and boxes against a second engine (samples, and the shared plans if present)
+	@$(BIN)/python -m benchmarks.provenance
+
+lock: setup ## write requirements.txt again from requirements.in
+	@sh scripts/lock
+
+clean: ## remove .venv and what was generated
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
