@@ -1,4 +1,5 @@
 # `make help` lists what there is. Everything runs in .venv, which `make setup` makes.
+export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
