@@ -1,0 +1,309 @@
+"""What stands on a page without being its text: page numbers, running heads, footnotes, electronic stamps.
+
+Also the two places that a plan sets in two columns: the letterhead and the signature with its recipients
+(Nghị định 30/2020/NĐ-CP, Phụ lục I).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.lines import Line, LineNumbers, lines_of
+from extractors.source import Page, Word
+from schemas.identifiers import fold
+
+_PAGE_NUMBER = regex.compile(r"(?:(?:trang|page)\s*)?[-–—.\s]*\(?\d{1,4}\)?(?:\s*/\s*\d{1,4})?[-–—.\s]*", regex.I)
+_STAMP = regex.compile(
+    r"(?:Người ký|Ký bởi|Được ký bởi|Ký số bởi|Digitally signed|Signature|Thời gian ký|Ngày ký|Cơ quan:|Email:|"
+    r"Signed by|Reason:|Location:|Date:\s*\d{4}\.)",
+    regex.I,
+)
+_SIGNING = regex.compile(
+    r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/L|Q)\s?\.\s?\p{Lu}|"
+    r"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|"
+    r"CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH THANH TRA|TỔNG CỤC TRƯỞNG)\b"
+)
+
+
+@dataclass(slots=True)
+class PageParts:
+    """The words of one page by where they belong; `body` is what remains for paragraphs."""
+
+    page: Page
+    numbers: LineNumbers
+    body: list[Line] = field(default_factory=list)
+    page_numbers: list[Line] = field(default_factory=list)
+    running_heads: list[Line] = field(default_factory=list)
+    footnotes: list[Line] = field(default_factory=list)
+    stamps: list[Line] = field(default_factory=list)
+    letterheads: list[tuple[float, list[Line], list[Line]]] = field(default_factory=list)
+    signatures: list[tuple[float, list[Line], list[Line]]] = field(default_factory=list)
+
+
+def sort_page(page: Page, free: list[Word], body_size: float, numbers: LineNumbers, *, first: bool) -> PageParts:
+    """Divide the words outside of tables; `body_size` is the document's usual font size in points."""
+    parts = PageParts(page, numbers)
+    free = _take_page_number(page, free, parts, first=first)
+    free = _take_stamps(free, parts)
+    free = _take_footnotes(page, free, parts, body_size)
+    free = _take_letterhead(page, free, parts)
+    free = _take_signature(page, free, parts)
+    parts.body = lines_of(free, numbers)
+    return parts
+
+
+def _take_page_number(page: Page, free: list[Word], parts: PageParts, *, first: bool) -> list[Word]:
+    """The uppermost or lowest line when it is nothing but a number in the margin."""
+    if not free:
+        return free
+    kept = free
+    for edge in ("top", "bottom"):
+        if not kept:
+            break
+        if edge == "top":
+            at = min(kept, key=lambda word: word.y0)
+            limit = at.y0 < 0.11 * page.height
+        else:
+            at = max(kept, key=lambda word: word.y1)
+            limit = at.y1 > 0.9 * page.height
+        if not limit:
+            continue
+        row = [word for word in kept if min(word.y1, at.y1) - max(word.y0, at.y0) > 0.5 * (at.y1 - at.y0)]
+        text = " ".join(word.text for word in sorted(row, key=lambda word: word.x0))
+        if _PAGE_NUMBER.fullmatch(text) and any(char.isdigit() for char in text):
+            centre = (min(word.x0 for word in row) + max(word.x1 for word in row)) / 2
+            if first and edge == "top" and centre < 0.3 * page.width:
+                continue
+            parts.page_numbers.extend(lines_of(row, parts.numbers))
+            kept = [word for word in kept if word not in row]
+    return kept
+
+
+def _take_stamps(free: list[Word], parts: PageParts) -> list[Word]:
+    """The text of an electronic signature (`Người ký: ...`, `Thời gian ký: ...`)."""
+    if not any(_STAMP.match(word.text) or word.text in ("Người", "Ký", "Thời", "Ngày", "Được") for word in free):
+        return free
+    small = [word for word in free if word.size <= 10.5]
+    taken: list[Word] = []
+    for line in lines_of(small, LineNumbers(0)):
+        if _STAMP.match(line.text):
+            taken.extend(line.words)
+    if not taken:
+        return free
+    parts.stamps.extend(lines_of(taken, parts.numbers))
+    ids = {id(word) for word in taken}
+    return [word for word in free if id(word) not in ids]
+
+
+def _take_footnotes(page: Page, free: list[Word], parts: PageParts, body_size: float) -> list[Word]:
+    """Small print at the foot of the page, under a short rule or opened by a raised mark."""
+    small = [word for word in free if word.size <= body_size - 1.4]
+    if not small:
+        return free
+    probe = lines_of(free, LineNumbers(0))
+    start = len(probe)
+    while start > 0 and probe[start - 1].size <= body_size - 1.4:
+        start -= 1
+    if start == len(probe):
+        return free
+    tail = probe[start:]
+    rules = [
+        line.y0
+        for line in page.horizontals
+        if 40 <= line.x1 - line.x0 <= 0.45 * page.width and line.x0 < 0.45 * page.width
+    ]
+    first = None
+    for index, line in enumerate(tail):
+        above = tail[index - 1].y1 if index else (probe[start - 1].y1 if start else 0.0)
+        ruled = any(above - 3 <= y <= line.y0 + 3 for y in rules)
+        marked = line.words[0].raised and line.words[0].text.strip("()").isalnum()
+        if ruled or marked:
+            first = index
+            break
+    if first is None:
+        return free
+    words = [word for line in tail[first:] for word in line.words]
+    if min(word.y0 for word in words) < 0.2 * page.height and not any(line.words[0].raised for line in tail[first:]):
+        return free
+    parts.footnotes.extend(lines_of(words, parts.numbers))
+    ids = {id(word) for word in words}
+    return [word for word in free if id(word) not in ids]
+
+
+def _split_columns(words: list[Word], gutter: float, numbers: LineNumbers) -> tuple[list[Line], list[Line]]:
+    """Lines of the left and of the right column; on a shared line the cut is the wide gap nearest to the gutter."""
+    left: list[Word] = []
+    right: list[Word] = []
+    for line in lines_of(words, LineNumbers(0)):
+        cut = len(line.words)
+        if (
+            line.x0 >= gutter - 40
+            and line.words[0].x0 >= gutter - 0.12 * (line.x1 - line.x0) - 40
+            and _right_of(line, gutter)
+        ):
+            cut = 0
+        elif line.x1 > gutter:
+            best = None
+            for index in range(1, len(line.words)):
+                gap = line.words[index].x0 - line.words[index - 1].x1
+                middle = (line.words[index].x0 + line.words[index - 1].x1) / 2
+                if gap > 0.7 * line.size:
+                    score = abs(middle - gutter) - 0.8 * gap
+                    if best is None or score < best[0]:
+                        best = (score, index)
+            if best is not None and best[0] < 120:
+                cut = best[1]
+            elif (line.x0 + line.x1) / 2 > gutter:
+                cut = 0
+        left.extend(line.words[:cut])
+        right.extend(line.words[cut:])
+    return lines_of(left, numbers), lines_of(right, numbers)
+
+
+def _right_of(line: Line, gutter: float) -> bool:
+    """Whether a line that starts a little left of the gutter is still one run of text of the right column."""
+    widest = max(
+        (line.words[i].x0 - line.words[i - 1].x1 for i in range(1, len(line.words))),
+        default=0.0,
+    )
+    return line.x0 >= gutter or (widest < 1.2 * line.size and (line.x0 + line.x1) / 2 > gutter)
+
+
+def _take_letterhead(page: Page, free: list[Word], parts: PageParts) -> list[Word]:
+    """The two columns at the head of an act: issuer and number on the left, state name, motto and date on the right."""
+    head = None
+    for line in lines_of([word for word in free if word.y0 < 0.6 * page.height], LineNumbers(0)):
+        text = fold(line.text)
+        position = max(text.find("cong hoa xa hoi"), text.find("cong hoa xa"), text.find("dang cong san viet nam"))
+        if position >= 0 and sum(char.isupper() for char in line.text) > 12:
+            for index in range(len(line.words)):
+                following = fold(" ".join(w.text for w in line.words[index : index + 2]))
+                if following.startswith(("cong hoa", "dang cong")):
+                    head = (line, index)
+                    break
+        if head:
+            break
+    if head is None:
+        return free
+    line, index = head
+    state = line.words[index:]
+    state_x0 = state[0].x0
+    before = line.words[:index]
+    near = [word for word in free if abs(word.base - line.base) < 4.5 * line.size and word.x1 < state_x0]
+    left_edge = max((word.x1 for word in [*before, *near]), default=state_x0 - 20)
+    gutter = (left_edge + state_x0) / 2
+    top, bottom = line.y0 - 1.2 * line.size, line.y1
+    below = sorted((word for word in free if word.y0 >= line.y0 - 2), key=lambda word: word.y0)
+    date_line = None
+    for candidate in lines_of([word for word in below if word.y0 < line.y1 + 11 * line.size], LineNumbers(0)):
+        text = fold(candidate.text)
+        on_right = candidate.x1 > gutter
+        if on_right and regex.search(r"ngay\b.{0,14}thang\b.{0,12}nam\b", text):
+            date_line = candidate
+            break
+        if regex.match(r"so\s?:", text) or regex.search(r"hanh phuc|^so\s?:|\bso\s?:", text):
+            bottom = max(bottom, candidate.y1)
+    if date_line is not None:
+        bottom = max(bottom, date_line.y1)
+    words = [word for word in free if word.y1 > top and (word.y0 + word.y1) / 2 <= bottom + 1]
+    # Left column lines that go on alone (V/v ..., a long issuer), and lines above on the left.
+    rest = [word for word in free if (word.y0 + word.y1) / 2 > bottom + 1]
+    for candidate in lines_of(rest, LineNumbers(0)):
+        if candidate.y0 - bottom > 1.4 * candidate.size or candidate.x1 > gutter + 5:
+            break
+        if candidate.bold and candidate.size > 12.9 and not regex.match(r"(?i)v/v|số", candidate.text):
+            break
+        words.extend(candidate.words)
+        bottom = candidate.y1
+    left, right = _split_columns(words, gutter, parts.numbers)
+    parts.letterheads.append((top, left, right))
+    ids = {id(word) for word in words}
+    return [word for word in free if id(word) not in ids]
+
+
+def _take_signature(page: Page, free: list[Word], parts: PageParts) -> list[Word]:
+    """Recipients on the left, signing power, post and name on the right; either may stand alone."""
+    probe = lines_of(free, LineNumbers(0))
+    start_y = None
+    gutter = 0.5 * page.width
+    for line in probe:
+        text = fold(line.text)
+        opens = regex.match(r"noi nhan\s*:?", text) is not None
+        signing = any(
+            _SIGNING.match(" ".join(word.text for word in line.words[index:]))
+            and word.x0 > 0.36 * page.width
+            and (index == 0 or word.x0 - line.words[index - 1].x1 > 2 * line.size)
+            for index, word in enumerate(line.words)
+        )
+        right_line = line.words[0].x0 > 0.36 * page.width or opens
+        if opens or (signing and right_line and line.bold and line.x1 > 0.55 * page.width):
+            start_y = line.y0 - 0.3 * line.size
+            break
+    if start_y is None:
+        return free
+    # The recipients may open one or two lines lower than the signing power, and the other way round.
+    region = [word for word in free if word.y1 > start_y]
+    gap = _widest_gap(region, page)
+    if gap is None:
+        return free
+    gutter = (gap[0] + gap[1]) / 2
+    end_y = page.height
+    for line in lines_of(region, LineNumbers(0)):
+        crosses = any(word.x0 < gutter - 3 and word.x1 > gutter + 3 for word in line.words)
+        if crosses:
+            end_y = line.y0
+            break
+    words = [word for word in region if word.y0 < end_y]
+    left, right = _split_columns(words, gutter, parts.numbers)
+    if not left and not right:
+        return free
+    parts.signatures.append((start_y, left, right))
+    ids = {id(word) for word in words}
+    return [word for word in free if id(word) not in ids]
+
+
+def _widest_gap(words: list[Word], page: Page) -> tuple[float, float] | None:
+    """The widest empty stretch between 25 and 75 % of the page's width over the first lines of the region."""
+    if not words:
+        return None
+    top = min(word.y0 for word in words)
+    spans = sorted((word.x0, word.x1) for word in words if word.y0 < top + 150)
+    low, high = 0.25 * page.width, 0.75 * page.width
+    best: tuple[float, float] | None = None
+    reach = low
+    for x0, x1 in [*spans, (high, high)]:
+        if x0 > reach and min(x0, high) - reach > 8 and (best is None or min(x0, high) - reach > best[1] - best[0]):
+            best = (reach, min(x0, high))
+        reach = max(reach, x1)
+        if reach >= high:
+            break
+    return best
+
+
+def mark_running_heads(pages: list[PageParts]) -> None:
+    """Take lines that stand at one height of at least three pages with the same words (digits aside) out of body."""
+    seen: defaultdict[tuple[str, int], list[tuple[PageParts, Line]]] = defaultdict(list)
+    for parts in pages:
+        height = parts.page.height
+        for line in parts.body[:2] + parts.body[-2:]:
+            if line.y1 < 0.1 * height or line.y0 > 0.92 * height:
+                key = regex.sub(r"\d+", "#", fold(line.text))
+                seen[(key, round(line.base / 6))].append((parts, line))
+    for found in seen.values():
+        if len({id(parts) for parts, _ in found}) >= 3:
+            for parts, line in found:
+                if line in parts.body:
+                    parts.body.remove(line)
+                    parts.running_heads.append(line)
+
+
+def usual_size(pages: list[list[Word]]) -> float:
+    """The font size in which most characters outside of tables are set, in points (14 when there is none)."""
+    sizes: Counter[float] = Counter()
+    for words in pages:
+        for word in words:
+            sizes[round(word.size * 2) / 2] += len(word.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 14.0

@@ -1,0 +1,247 @@
+"""Ruled grids on one page: from ruling lines to cells with spans, and the words of each cell.
+
+Pure geometry on one page; what the cells mean, and how tables go on over pages, is in `tables.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors.source import Page, Ruling, Word
+
+_SNAP = 3.0  # points: lines nearer than this are one line
+_REACH = 4.0  # points: a line end this near to a crossing line meets it
+
+
+@dataclass(slots=True)
+class GridCell:
+    """One cell: first row and column, spans, its rectangle, its words."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    words: list[Word] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Grid:
+    """One ruled table on one page. `xs` and `ys` are its lines; `open_top`/`open_bottom` say that no line closes it."""
+
+    page: int
+    xs: list[float]
+    ys: list[float]
+    cells: list[GridCell]
+    open_top: bool = False
+    open_bottom: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
+
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+    def cover(self) -> list[list[GridCell | None]]:
+        """`cover[r][c]` is the cell over that place of the grid."""
+        places: list[list[GridCell | None]] = [[None] * self.columns for _ in range(self.rows)]
+        for cell in self.cells:
+            for r in range(cell.row, cell.row + cell.row_span):
+                for c in range(cell.column, cell.column + cell.column_span):
+                    places[r][c] = cell
+        return places
+
+
+def find_grids(page: Page) -> list[Grid]:
+    """The ruled tables of a page, top to bottom, with their words; needs at least two cells in one grid."""
+    horizontals = _merge(page.horizontals, horizontal=True)
+    verticals = _merge(page.verticals, horizontal=False)
+    grids = []
+    for hs, vs in _connected(horizontals, verticals):
+        grid = _grid(page, hs, vs)
+        if grid is not None:
+            grids.append(grid)
+    grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
+    grids = [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
+    _assign(page.words, grids)
+    return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= 2]
+
+
+def _inside(inner: Grid, outer: Grid) -> bool:
+    return (
+        outer.xs[0] - 1 <= inner.xs[0]
+        and inner.xs[-1] <= outer.xs[-1] + 1
+        and outer.ys[0] - 1 <= inner.ys[0]
+        and inner.ys[-1] <= outer.ys[-1] + 1
+        and (outer.xs[-1] - outer.xs[0]) * (outer.ys[-1] - outer.ys[0])
+        > (inner.xs[-1] - inner.xs[0]) * (inner.ys[-1] - inner.ys[0])
+    )
+
+
+def _merge(lines: list[Ruling], *, horizontal: bool) -> list[Ruling]:
+    """Collinear pieces that touch become one line."""
+    if horizontal:
+        items = sorted((line.y0, line.x0, line.x1) for line in lines)
+    else:
+        items = sorted((line.x0, line.y0, line.y1) for line in lines)
+    groups: list[list[tuple[float, float, float]]] = []
+    for item in items:
+        if groups and item[0] - groups[-1][0][0] <= _SNAP / 2:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    out: list[Ruling] = []
+    for group in groups:
+        at = sum(item[0] for item in group) / len(group)
+        spans = sorted((low, high) for _, low, high in group)
+        low, high = spans[0]
+        for a, b in spans[1:]:
+            if a <= high + _SNAP:
+                high = max(high, b)
+            else:
+                out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
+                low, high = a, b
+        out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
+    return out
+
+
+def _connected(horizontals: list[Ruling], verticals: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """Groups of lines that hang together by crossing or meeting each other."""
+    parent = list(range(len(horizontals) + len(verticals)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, h in enumerate(horizontals):
+        for j, v in enumerate(verticals):
+            if h.x0 - _REACH <= v.x0 <= h.x1 + _REACH and v.y0 - _REACH <= h.y0 <= v.y1 + _REACH:
+                parent[root(i)] = root(len(horizontals) + j)
+    groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
+    for i, line in enumerate([*horizontals, *verticals]):
+        entry = groups.setdefault(root(i), ([], []))
+        entry[0 if i < len(horizontals) else 1].append(line)
+    return [entry for entry in groups.values() if len(entry[1]) >= 2 and len(entry[0]) >= 1]
+
+
+def _cluster(values: list[float]) -> list[float]:
+    out: list[list[float]] = []
+    for value in sorted(values):
+        if out and value - out[-1][-1] <= _SNAP:
+            out[-1].append(value)
+        else:
+            out.append([value])
+    return [sum(group) / len(group) for group in out]
+
+
+def _grid(page: Page, hs: list[Ruling], vs: list[Ruling]) -> Grid | None:
+    xs = _cluster([v.x0 for v in vs])
+    ys = _cluster([h.y0 for h in hs])
+    top, bottom = min(v.y0 for v in vs), max(v.y1 for v in vs)
+    open_top = open_bottom = False
+    if ys[0] - top > 2 * _SNAP:
+        ys.insert(0, top)
+        open_top = True
+    if bottom - ys[-1] > 2 * _SNAP:
+        ys.append(bottom)
+        open_bottom = True
+    # Tables drawn without outer vertical lines: the horizontal lines go on past the outermost vertical.
+    left, right = min(h.x0 for h in hs), max(h.x1 for h in hs)
+    if xs[0] - left > 12:
+        xs.insert(0, left)
+    if right - xs[-1] > 12:
+        xs.append(right)
+    if len(xs) < 3 or len(ys) < 2:
+        return None
+    columns, rows = len(xs) - 1, len(ys) - 1
+
+    def covers(lines: list[Ruling], at: float, low: float, high: float, horizontal: bool) -> bool:
+        middle_low, middle_high = low + 0.25 * (high - low), high - 0.25 * (high - low)
+        for line in lines:
+            position = line.y0 if horizontal else line.x0
+            start, end = (line.x0, line.x1) if horizontal else (line.y0, line.y1)
+            if abs(position - at) <= _SNAP and start <= middle_low and end >= middle_high:
+                return True
+        return False
+
+    group = list(range(rows * columns))
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            group[i] = group[group[i]]
+            i = group[i]
+        return i
+
+    for r in range(rows):
+        for c in range(columns):
+            if c + 1 < columns and not covers(vs, xs[c + 1], ys[r], ys[r + 1], False):
+                group[root(r * columns + c + 1)] = root(r * columns + c)
+            if r + 1 < rows and not covers(hs, ys[r + 1], xs[c], xs[c + 1], True):
+                group[root((r + 1) * columns + c)] = root(r * columns + c)
+    boxes: dict[int, list[int]] = {}
+    for r in range(rows):
+        for c in range(columns):
+            box = boxes.setdefault(root(r * columns + c), [r, c, r, c])
+            box[0], box[1] = min(box[0], r), min(box[1], c)
+            box[2], box[3] = max(box[2], r), max(box[3], c)
+    cells = [
+        GridCell(r0, c0, r1 - r0 + 1, c1 - c0 + 1, xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1])
+        for r0, c0, r1, c1 in sorted(boxes.values())
+    ]
+    cells = _without_overlap(cells, rows, columns, xs, ys)
+    if len(cells) < 2:
+        return None
+    return Grid(page.number, xs, ys, cells, open_top, open_bottom)
+
+
+def _without_overlap(
+    cells: list[GridCell], rows: int, columns: int, xs: list[float], ys: list[float]
+) -> list[GridCell]:
+    """Shapes that are no rectangles (a line is missing somewhere) fall back to the elementary cells they cover."""
+    taken: dict[tuple[int, int], GridCell] = {}
+    out: list[GridCell] = []
+    for cell in sorted(cells, key=lambda cell: cell.row_span * cell.column_span):
+        places = [
+            (r, c)
+            for r in range(cell.row, cell.row + cell.row_span)
+            for c in range(cell.column, cell.column + cell.column_span)
+        ]
+        if not any(place in taken for place in places):
+            out.append(cell)
+            for place in places:
+                taken[place] = cell
+            continue
+        for r, c in places:
+            if (r, c) not in taken:
+                single = GridCell(r, c, 1, 1, xs[c], ys[r], xs[c + 1], ys[r + 1])
+                out.append(single)
+                taken[(r, c)] = single
+    out.sort(key=lambda cell: (cell.row, cell.column))
+    return out
+
+
+def _assign(words: list[Word], grids: list[Grid]) -> None:
+    """Give each word to the cell that its centre lies in; a wide word over two cells goes to the one with more of it."""
+    for word in words:
+        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        for grid in grids:
+            if not (grid.xs[0] - 2 <= x <= grid.xs[-1] + 2 and grid.ys[0] - 2 <= y <= grid.ys[-1] + 2):
+                continue
+            best: GridCell | None = None
+            share = 0.0
+            for cell in grid.cells:
+                if cell.y0 - 2 <= y <= cell.y1 + 2:
+                    width = min(word.x1, cell.x1) - max(word.x0, cell.x0)
+                    depth = min(word.y1, cell.y1) - max(word.y0, cell.y0)
+                    if width > 0 and depth > 0 and width * depth > share:
+                        best, share = cell, width * depth
+            if best is not None:
+                best.words.append(word)
+                break

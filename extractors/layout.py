@@ -1,0 +1,588 @@
+"""Pages to a `Layout`: blocks in reading order with section paths, logical tables, and the parts of the file.
+
+Every character of the source ends in a block; `Layout.kept_characters` counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors import tables as logical
+from extractors.furniture import PageParts, mark_running_heads, sort_page, usual_size
+from extractors.grid import find_grids
+from extractors.lines import Line, LineNumbers, join_placed, lines_of, place_lines
+from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
+from extractors.numbering import SectionPath, read_label
+from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
+from extractors.source import Page, Word, open_pdf, read_pages
+from schemas.identifiers import fold
+from schemas.records import FindingNote
+
+_APPENDIX = regex.compile(
+    r"(?:PHỤ\s*LỤC|Phụ\s*lục|PHỤ BIỂU|Phụ biểu|BIỂU MẪU|BIỂU SỐ|Biểu số|BIỂU|MẪU SỐ|Mẫu số)"
+    r"(?:\s*(?:SỐ|số|Số))?[\s.:]*(?P<label>[IVX]{1,5}(?![\p{L}])|\d{1,2}(?:[.\-/]\d{1,2})?[a-zA-Z]?(?!\d)|[A-H](?![\p{L}]))?"
+)
+_LOOSE_APPENDIX = regex.compile(
+    r"(?:DANH MỤC|BẢNG|BIỂU|PHÂN CÔNG|NHIỆM VỤ|LỘ TRÌNH|KHUNG|HỆ THỐNG CHỈ TIÊU|CÁC CHỈ TIÊU)\b"
+)
+_TYPE_TITLE = regex.compile(
+    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|QUY CHẾ|QUY ĐỊNH|PHƯƠNG ÁN|DỰ ÁN|CHIẾN LƯỢC|ĐIỀU LỆ|HƯỚNG DẪN|QUY HOẠCH|"
+    r"BỘ TIÊU CHÍ|BỘ CHỈ SỐ|QUY TRÌNH|NỘI QUY|THỂ LỆ|ĐỀ CƯƠNG)\b"
+)
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines of one paragraph while it grows; it may go on over pages."""
+
+    lines: list[Line]
+    margins: list[Margins]
+    kind: str = "paragraph"
+    column: str | None = None
+    rows: list[list[Line]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Item:
+    """Something that stands on a page, in reading order."""
+
+    kind: str
+    key: tuple[int, int, float, int]
+    lines: list[Line] = field(default_factory=list)
+    margins: Margins | None = None
+    table: logical.OpenTable | None = None
+    column: str | None = None
+    opens_page: bool = False
+
+
+def layout_of_pdf(data: bytes) -> Layout:
+    """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened."""
+    document = open_pdf(data)
+    try:
+        return analyse(read_pages(document))
+    finally:
+        document.close()
+
+
+def analyse(pages: Iterable[Page]) -> Layout:
+    """Build the layout of a document from its pages (as `source.read_pages` yields them)."""
+    sheets: list[tuple[Page, list[Word], list, LineNumbers]] = []  # type: ignore[type-arg]
+    findings: list[FindingNote] = []
+    characters = unknown = 0
+    for page in pages:
+        grids = find_grids(page)
+        inside = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+        free = [word for word in page.words if id(word) not in inside]
+        sheets.append((page, free, grids, LineNumbers(page.number)))
+        characters += page.characters
+        unknown += page.unknown
+        page.horizontals = [line for line in page.horizontals if line.x1 - line.x0 < 0.5 * page.width]
+        page.verticals = []
+    body_size = usual_size([free for _, free, _, _ in sheets])
+    parts = [
+        sort_page(page, free, body_size, numbers, first=index == 0)
+        for index, (page, free, _, numbers) in enumerate(sheets)
+    ]
+    mark_running_heads(parts)
+    items, open_tables = _items(sheets, parts, body_size)
+    builder = _Builder(len(sheets))
+    builder.build(items)
+    layout = builder.finish(open_tables)
+    layout.page_count = len(sheets)
+    layout.source_characters = characters
+    layout.kept_characters = sum(_printed(block.text.text) + _printed(block.label.text) for block in layout.blocks)
+    layout.findings.extend(findings)
+    for page, _, _, _ in sheets:
+        if page.characters < 3 and (page.images or len(sheets) > 1):
+            layout.findings.append(
+                FindingNote(
+                    code="page_without_text",
+                    message=f"Page {page.number} has no text layer; what it shows was not read.",
+                    page=page.number,
+                )
+            )
+    without = sum(1 for page, _, _, _ in sheets if page.characters < 3)
+    layout.source_kind = "pdf_text" if without == 0 else ("pdf_scan" if without == len(sheets) else "pdf_mixed")
+    if any(page.characters < 3 and not page.images for page, _, _, _ in sheets) and without < len(sheets):
+        scanned = sum(1 for page, _, _, _ in sheets if page.characters < 3 and page.images)
+        layout.source_kind = "pdf_mixed" if scanned else "pdf_text"
+    repaired = sum(1 for page, _, _, _ in sheets for word in page.words if word.repaired)
+    if repaired:
+        layout.findings.append(
+            FindingNote(
+                code="text_repaired", message=f"{repaired} damaged words were repaired where the repair is certain."
+            )
+        )
+    return layout
+
+
+def _printed(text: str) -> int:
+    return sum(1 for char in text if not char.isspace())
+
+
+def _items(sheets: list, parts: list[PageParts], body_size: float):  # type: ignore[no-untyped-def, type-arg]
+    """The items of all pages in reading order, tables joined over pages."""
+    by_width: dict[int, list[Line]] = {}
+    for sheet in parts:
+        by_width.setdefault(round(sheet.page.width), []).extend(sheet.body)
+    margins = {width: margins_of(lines, width, body_size) for width, lines in by_width.items()}
+    items: list[_Item] = []
+    tables: list[logical.OpenTable] = []
+    current: logical.OpenTable | None = None
+    last_was_table = False
+    for (page, _, grids, numbers), sheet in zip(sheets, parts, strict=True):
+        number = page.number
+        edge = margins[round(page.width)]
+        flow: list[tuple[float, str, object]] = [(line.y0, "line", line) for line in sheet.body]
+        flow += [(grid.ys[0], "table", grid) for grid in grids]
+        flow += [(y, "letterhead", (left, right)) for y, left, right in sheet.letterheads]
+        flow += [(y, "signature", (left, right)) for y, left, right in sheet.signatures]
+        flow.sort(key=lambda entry: entry[0])
+        opens = True
+        for y, kind, value in flow:
+            key = (number, 1, y, len(items))
+            if kind == "line":
+                assert isinstance(value, Line)
+                items.append(_Item("line", key, [value], edge, opens_page=opens))
+                last_was_table = False
+            elif kind == "table":
+                rows = logical.read_rows(value, numbers)  # type: ignore[arg-type]
+                goes_on = opens and last_was_table and current is not None
+                if not (goes_on and current is not None and logical.continue_table(current, value, rows)):  # type: ignore[arg-type]
+                    current = logical.start_table(value, rows)  # type: ignore[arg-type]
+                    tables.append(current)
+                    items.append(_Item("table", key, table=current, opens_page=opens))
+                last_was_table = True
+            else:
+                left, right = value  # type: ignore[misc]
+                columns = (("left", left), ("right", right))
+                for order, (column, lines) in enumerate(columns):
+                    if lines:
+                        items.append(
+                            _Item(
+                                kind, (number, 1, y, len(items) + order), lines, edge, column=column, opens_page=opens
+                            )
+                        )
+                last_was_table = False
+            opens = False
+        for line in sheet.page_numbers:
+            items.append(_Item("page_number", (number, 0, line.y0, len(items)), [line], edge))
+        for line in sheet.running_heads:
+            items.append(_Item("running_head", (number, 0, line.y0, len(items)), [line], edge))
+        for line in sheet.stamps:
+            items.append(_Item("stamp", (number, 2, line.y0, len(items)), [line], edge))
+        if sheet.footnotes:
+            items.append(_Item("footnote", (number, 3, sheet.footnotes[0].y0, len(items)), sheet.footnotes, edge))
+        if page.sideways:
+            lines = lines_of(page.sideways, numbers)
+            items.append(_Item("stamp", (number, 4, 0.0, len(items)), lines, edge))
+    return items, tables
+
+
+class _Builder:
+    """Turns items into blocks: paragraphs over page breaks, numbering, titles, parts."""
+
+    def __init__(self, page_count: int) -> None:
+        self.blocks: list[LayoutBlock] = []
+        self.keys: list[tuple[int, int, float, int]] = []
+        self.parts: list[Part] = [Part("main", 0, 0)]
+        self.paths = SectionPath()
+        self.pending: _Paragraph | None = None
+        self.pending_key: tuple[int, int, float, int] | None = None
+        self.in_title = True
+        self.signed = False
+        self.table_places: dict[int, tuple[int, int, tuple[str, ...]]] = {}
+        self.footnote: LayoutBlock | None = None
+        self.page_count = page_count
+
+    # -- items ----------------------------------------------------------------------------------------------------
+
+    def build(self, items: list[_Item]) -> None:
+        for item in items:
+            if item.kind == "line":
+                self._line(item)
+            elif item.kind == "table":
+                self._flush()
+                if item.opens_page and self.signed:
+                    self._begin_part("appendix", None)
+                self._table(item)
+            elif item.kind == "letterhead":
+                self._flush()
+                begun = any(block.kind not in ("page_number", "running_head", "stamp") for block in self.blocks)
+                if begun and (item.column == "left" or not self._just_letterhead()):
+                    self._begin_part("attachment", None)
+                self.in_title = True
+                for line in item.lines:
+                    self._add_lines([line], "letterhead", item.key, column=item.column)
+            elif item.kind == "signature":
+                self._flush()
+                self._signature(item)
+            elif item.kind == "footnote":
+                self._footnotes(item)
+            else:
+                self._add_lines(item.lines, item.kind, item.key)
+
+    def _just_letterhead(self) -> bool:
+        return bool(self.blocks) and self.blocks[-1].kind == "letterhead"
+
+    def _line(self, item: _Item) -> None:
+        line = item.lines[0]
+        assert item.margins is not None
+        if self.pending is not None:
+            previous = self.pending.lines[-1]
+            opens_part = (item.opens_page or is_centred(line, item.margins)) and self._opens_part(line, item)
+            head = len(self.pending.lines) == 1 and self.in_title and _appendix_head(previous.text)
+            if (
+                not opens_part
+                and not head
+                and not starts_paragraph(line, previous, item.margins, self.pending.margins[-1])
+            ):
+                self.pending.lines.append(line)
+                self.pending.margins.append(item.margins)
+                return
+            self._flush()
+        part = self._opens_part(line, item)
+        if part is not None:
+            self._begin_part(*part)
+        self.pending = _Paragraph([line], [item.margins])
+        self.pending_key = item.key
+
+    def _opens_part(self, line: Line, item: _Item) -> tuple[str, str | None] | None:
+        """Whether this line is the head of an appendix or of the plan attached to a decision."""
+        assert item.margins is not None
+        text = line.text.strip()
+        if not self.blocks and self.pending is None:
+            return None
+        centred = is_centred(line, item.margins)
+        match = _APPENDIX.match(text)
+        alone = match is not None and (
+            match.end() == len(text.rstrip(" .:")) or text[match.end() :].lstrip()[:1] in ".:-–("
+        )
+        if match is not None and len(text) < 120 and (item.opens_page or centred):
+            upper = match.group().isupper() or line.bold or centred
+            if (alone or line.upper) and upper and (item.opens_page or self.signed):
+                return ("appendix", match["label"])
+        if item.opens_page and self.signed and centred and line.bold:
+            if line.upper and _TYPE_TITLE.match(text) and self.parts[-1].kind == "main":
+                return ("attachment", None)
+            if self.parts[-1].kind != "appendix" and (line.upper or _LOOSE_APPENDIX.match(text)):
+                return ("appendix" if _LOOSE_APPENDIX.match(text) else "attachment", None)
+        return None
+
+    def _begin_part(self, kind: str, label: str | None) -> None:
+        self.parts[-1].last = len(self.blocks) - 1
+        self.parts.append(Part(kind, len(self.blocks), len(self.blocks), label))
+        self.paths.reset()
+        self.in_title = True
+        self.signed = False
+
+    # -- blocks ---------------------------------------------------------------------------------------------------
+
+    def _add(self, block: LayoutBlock, key: tuple[int, int, float, int]) -> None:
+        block.part = len(self.parts) - 1
+        self.blocks.append(block)
+        self.keys.append(key)
+
+    def _add_lines(
+        self, lines: list[Line], kind: str, key: tuple[int, int, float, int], column: str | None = None
+    ) -> None:
+        text, marks = place_lines(lines)
+        self._add(
+            LayoutBlock(
+                kind,
+                text,
+                marks=marks,
+                section_path=self.paths.path
+                if kind not in ("letterhead", "page_number", "running_head", "stamp")
+                else (),
+                column=column,
+                bold=lines[0].bold,
+                italic=lines[0].italic,
+                upper=lines[0].upper,
+                size=lines[0].size,
+            ),
+            key,
+        )
+
+    def _flush(self) -> None:
+        if self.pending is None or self.pending_key is None:
+            return
+        lines, margins, key = self.pending.lines, self.pending.margins, self.pending_key
+        self.pending = self.pending_key = None
+        text, marks = place_lines(lines)
+        centred = all(is_centred(line, edge) for line, edge in zip(lines, margins, strict=True))
+        bold = all(line.bold for line in lines)
+        upper = all(line.upper for line in lines)
+        label = read_label(text.text)
+        if label is not None and centred and self.in_title and label.kind == "bullet":
+            label = None
+        block = LayoutBlock(
+            "paragraph",
+            text,
+            marks=marks,
+            bold=bold,
+            italic=all(line.italic for line in lines),
+            upper=upper,
+            centred=centred,
+            size=lines[0].size,
+        )
+        lead_bold = lines[0].words[0].bold or (len(lines[0].words) > 1 and lines[0].words[1].bold)
+        words = text.text
+        if label is None:
+            appendix_head = self.parts[-1].kind == "appendix" and len(self.blocks) == self.parts[-1].first
+            separator = not any(char.isalnum() for char in words)
+            capitals = bold and upper and len(words) < 400
+            if self.in_title and (centred or capitals or appendix_head or separator or _attached_line(words)):
+                block.kind = "title"
+            elif centred and (bold or upper):
+                block.kind = "heading"
+                if not self.in_title and _APPENDIX.match(words):
+                    block.kind = "title"
+            else:
+                self.in_title = False
+                if bold and len(words) < 220 and not regex.search(r"[.;]$", words):
+                    block.kind = "heading"
+            block.section_path = self.paths.path
+        else:
+            self.in_title = False
+            body = text.slice(label.end)
+            shift = label.end + (len(body.text) - len(body.text.lstrip()))
+            block.label = text.slice(0, label.end).strip()
+            block.text = body.strip()
+            block.marks = tuple((max(0, a - shift), b - shift) for a, b in marks if b > shift)
+            if label.kind == "bullet":
+                block.kind = "list_item"
+                block.section_path = self.paths.path
+            else:
+                block.level = self.paths.level(label)
+                block.section_path = self.paths.enter(label)
+                block.kind = self._numbered_kind(block, label.kind, bold, lead_bold)
+        self._add(block, key)
+
+    @staticmethod
+    def _numbered_kind(block: LayoutBlock, label_kind: str, bold: bool, lead_bold: bool) -> str:
+        """heading, list_item or paragraph for a block with a number or letter."""
+        text = block.text.text
+        stops = regex.search(r"[.;]$", text) is not None
+        if label_kind in ("part", "chapter", "section", "roman", "capital") and (
+            bold or block.upper or len(text) < 200
+        ):
+            return "heading"
+        if bold or (len(text) < 160 and not stops) or text.endswith(":"):
+            return "heading"
+        if label_kind in ("letter", "paren_letter", "paren_number", "paren_roman"):
+            return "list_item"
+        return "paragraph"
+
+    def _signature(self, item: _Item) -> None:
+        self.signed = True
+        self.in_title = False
+        kind = "recipients" if item.column == "left" else "signature"
+        if item.column == "left" and not any(fold(line.text).startswith("noi nhan") for line in item.lines):
+            previous = self.blocks[-1] if self.blocks else None
+            bulleted = any(line.text.lstrip().startswith(("-", "–")) for line in item.lines)
+            if not bulleted and (previous is None or previous.kind != "recipients"):
+                kind = "signature"
+        group: list[Line] = []
+
+        def put() -> None:
+            if group:
+                text, marks = place_lines(group)
+                block = LayoutBlock(
+                    kind,
+                    text,
+                    marks=marks,
+                    column=item.column,
+                    bold=group[0].bold,
+                    italic=group[0].italic,
+                    size=group[0].size,
+                )
+                if kind == "recipients":
+                    label = read_label(text.text)
+                    if label is not None and label.kind == "bullet":
+                        body = text.slice(label.end)
+                        block.label = text.slice(0, label.end).strip()
+                        block.text = body.strip()
+                        block.marks = ()
+                self._add(block, item.key)
+                group.clear()
+
+        for line in item.lines:
+            starts = kind == "signature" or not group or _new_recipient(group[-1], line)
+            if starts:
+                put()
+            group.append(line)
+        put()
+
+    def _footnotes(self, item: _Item) -> None:
+        """One block per paragraph of the footnotes; the first may go on from the page before."""
+        assert item.margins is not None
+        edges = margins_of(item.lines, item.margins.right - item.margins.left, item.lines[0].size)
+        edges = Margins(item.margins.left, max(edges.right, item.margins.right), edges.pitch)
+        groups: list[list[Line]] = []
+        for line in item.lines:
+            opens = line.words[0].raised
+            if groups and not opens:
+                previous = groups[-1][-1]
+                label = read_label(line.text)
+                full = previous.x1 > edges.right - 40
+                ended = regex.search(r"[.;:]$", previous.text) is not None
+                bullet = label is not None and label.kind == "bullet" and not (full and not ended)
+                if not bullet and (full or not ended):
+                    groups[-1].append(line)
+                    continue
+            groups.append([line])
+        for index, group in enumerate(groups):
+            text, marks = place_lines(group)
+            opens = group[0].words[0].raised
+            label_text = EMPTY
+            if opens and marks and marks[0][0] == 0:
+                label_text = text.slice(0, marks[0][1])
+                shift = marks[0][1]
+                rest = text.slice(shift)
+                shift += len(rest.text) - len(rest.text.lstrip())
+                text = rest.strip()
+                marks = tuple((max(0, a - shift), b - shift) for a, b in marks[1:])
+            if index == 0 and not opens and self.footnote is not None:
+                bullet = read_label(group[0].text)
+                if bullet is None or bullet.kind != "bullet" or not regex.search(r"[.;:]$", self.footnote.text.text):
+                    joined, spans = join_placed([(self.footnote.text, self.footnote.marks), (text, marks)])
+                    self.footnote.text, self.footnote.marks = joined, spans
+                    continue
+            mark = label_text.text.strip("() ") or (self.footnote.footnote if self.footnote is not None else None)
+            block = LayoutBlock("footnote", text, label=label_text, marks=marks, footnote=mark, size=group[0].size)
+            self._add(block, item.key)
+            self.footnote = block
+
+    # -- tables ---------------------------------------------------------------------------------------------------
+
+    def _table(self, item: _Item) -> None:
+        """Keep the table's place; its blocks are made when it is closed."""
+        self.in_title = False
+        assert item.table is not None
+        self.table_places[id(item.table)] = (len(self.blocks), len(self.parts) - 1, self.paths.path)
+        marker = LayoutBlock("table_row", EMPTY, section_path=self.paths.path)
+        marker.table = id(item.table)
+        self._add(marker, item.key)
+
+    def finish(self, open_tables: list[logical.OpenTable]) -> Layout:
+        """Close paragraphs and tables, order the blocks, and number the parts."""
+        self._flush()
+        closed: list[LogicalTable] = []
+        entries: list[tuple[tuple[int, int, float, int], int, LayoutBlock]] = []
+        owners = {id(table): table for table in open_tables}
+        for position, (key, block) in enumerate(zip(self.keys, self.blocks, strict=True)):
+            if block.table is None:
+                entries.append((key, position, block))
+                continue
+            table = owners[block.table]
+            _, part, path = self.table_places[block.table]
+            result = logical.close_table(table)
+            result.part, result.section_path = part, path
+            index = len(closed)
+            closed.append(result)
+            for block_key, made in _table_blocks(table, result, index, key):
+                made.part, made.section_path = part, path
+                entries.append((block_key, position, made))
+        order = sorted(range(len(entries)), key=lambda i: (entries[i][0][:3], entries[i][1], i))
+        blocks = [entries[i][2] for i in order]
+        for table_index, result in enumerate(closed):
+            mine = [index for index, block in enumerate(blocks) if block.table == table_index]
+            result.first_block = min(mine, default=-1)
+            for index in mine:
+                row = blocks[index].row
+                if row is not None:
+                    result.rows[row].block = index
+            result.title = _table_title(blocks, result.first_block)
+        parts = self._ordered_parts(blocks)
+        return Layout(blocks, closed, parts, "pdf_text", None)
+
+    def _ordered_parts(self, blocks: list[LayoutBlock]) -> list[Part]:
+        parts: list[Part] = []
+        for index, part in enumerate(self.parts):
+            mine = [
+                i
+                for i, block in enumerate(blocks)
+                if block.part == index and block.kind not in ("page_number", "running_head", "footnote", "stamp")
+            ]
+            first, last = (mine[0], mine[-1]) if mine else (0, -1)
+            titles = tuple(i for i in mine if blocks[i].kind == "title")
+            parts.append(Part(part.kind, first, last, part.label, titles))
+        return parts
+
+
+def _appendix_head(text: str) -> bool:
+    """Whether a line is nothing but `PHỤ LỤC II` and the like."""
+    match = _APPENDIX.match(text.strip())
+    return match is not None and not text.strip()[match.end() :].strip(" .:")
+
+
+def _attached_line(text: str) -> bool:
+    return regex.match(r"\(\s*(?:Ban hành|Kèm|Đính kèm|Phê duyệt)", text) is not None
+
+
+def _new_recipient(previous: Line, line: Line) -> bool:
+    if line.text.lstrip().startswith(("-", "–", "+", "•")):
+        return True
+    return fold(previous.text).startswith(("noi nhan", "kinh gui"))
+
+
+def _table_blocks(table: logical.OpenTable, result: LogicalTable, index: int, key: tuple[int, int, float, int]):  # type: ignore[no-untyped-def]
+    """The blocks of a table: a header block for each printed header, a row block for each logical row."""
+    made: list[tuple[tuple[int, int, float, int], LayoutBlock]] = []
+    page, _, y, order = key
+
+    def header(rows: list[logical.TableRow], at: tuple[int, int, float, int]) -> None:
+        for row in rows:
+            seen = PlacedText.join([_own(row, rows)], "\t")
+            if seen:
+                made.append((at, LayoutBlock("table_header", seen, table=index, bold=True)))
+
+    header(table.header, key)
+    repeats = dict(table.repeats)
+    last_page = page
+    merged_seen: set[int] = set()
+    for number, row in enumerate(result.rows):
+        first_page = row.pages[0]
+        for repeated in sorted(set(repeats)):
+            if last_page < repeated <= max(row.pages):
+                header(repeats.pop(repeated), (repeated, 1, 0.0, order))
+        last_page = max(last_page, first_page)
+        cells = []
+        for cell in row.cells:
+            if cell is None or id(cell) in merged_seen:
+                continue
+            merged_seen.add(id(cell))
+            cells.append(cell)
+        text = logical.row_text(cells, "\t")
+        at = (first_page, 1, y if first_page == page else 1.0, order)
+        block = LayoutBlock("table_row", text, table=index, row=number)
+        made.append((at, block))
+    for repeated in sorted(repeats):
+        header(repeats[repeated], (repeated, 1, 0.0, order))
+    return made
+
+
+def _own(row: logical.TableRow, rows: list[logical.TableRow]) -> PlacedText:
+    """The texts of the cells that begin in this row (a cell merged over header rows counts in its first)."""
+    position = next(i for i, other in enumerate(rows) if other is row)
+    above = {id(cell) for other in rows[:position] for cell in other.cells}
+    return logical.row_text([cell for cell in row.cells if id(cell) not in above], "\t")
+
+
+def _table_title(blocks: list[LayoutBlock], first: int) -> PlacedText:
+    """The title that stands over a table: the nearest title or bold centred blocks above it."""
+    texts: list[PlacedText] = []
+    for index in range(first - 1, max(-1, first - 8), -1):
+        block = blocks[index]
+        if block.kind in ("page_number", "running_head", "footnote", "stamp"):
+            continue
+        if block.kind not in ("title", "heading"):
+            break
+        texts.append(block.clean)
+        if block.kind == "heading":
+            break
+    return PlacedText.join(reversed(texts), " ")
