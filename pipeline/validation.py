@@ -1,0 +1,110 @@
+"""Is an extraction what the declaration promises? Asked before it enters the cache, so that one document with an
+impossible value goes to quarantine instead of stopping the publication of all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from schemas.tables import BOX_FIELDS, DOCUMENT_TABLES, VOCABULARIES, Column, ColumnType, Table, table
+
+_MISSING = object()
+_BOX_NAMES = frozenset(name for name, _ in BOX_FIELDS)
+
+
+def _is_text(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()  # a lone surrogate is no text
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_integer(value: Any, bits: int) -> bool:
+    return type(value) is int and -(1 << bits - 1) <= value < 1 << bits - 1
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_box(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == _BOX_NAMES
+        and (value["column"] is None or _is_text(value["column"]))
+        and _is_integer(value["page"], 32)
+        and all(_is_number(value[name]) for name in ("x0", "y0", "x1", "y1"))
+    )
+
+
+def _list_of(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(test(item) for item in value)
+
+
+_TESTS: dict[ColumnType, Callable[[Any], bool]] = {
+    "string": _is_text,
+    "int32": lambda value: _is_integer(value, 32),
+    "int64": lambda value: _is_integer(value, 64),
+    "float64": _is_number,
+    "bool": lambda value: type(value) is bool,
+    "date": _is_date,
+    "list<string>": _list_of(_is_text),
+    "list<int32>": _list_of(lambda value: _is_integer(value, 32)),
+    "list<box>": _list_of(_is_box),
+}
+
+
+@cache
+def _columns(name: str) -> tuple[tuple[Column, Callable[[Any], bool], frozenset[str]], ...]:
+    return tuple(
+        (column, _TESTS[column.type], frozenset(VOCABULARIES[column.codes]) if column.codes else frozenset())
+        for column in table(name).columns
+    )
+
+
+def _row_faults(declared: Table, row: dict[str, Any]) -> Iterator[str]:
+    for column, test, codes in _columns(declared.name):
+        value = row.get(column.name, _MISSING)
+        place = f"{declared.name}.{column.name}"
+        if value is None:
+            if column.required:
+                yield f"{place} is null"
+        elif value is _MISSING:
+            yield f"{place} is missing"
+        elif not test(value):
+            yield f"{place} is no {column.type}: {value!r:.80}"
+        elif codes and value not in codes:
+            yield f"{place} has the unknown code {value!r:.80}"
+
+
+def rows_of(extraction: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The rows that one extraction (in JSON form) gives to the table of that name."""
+    return [extraction["document"]] if name == "documents" else extraction[name]
+
+
+def faults(extraction: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with an extraction in JSON form, one line each; nothing where it can be published."""
+    document = extraction["document"]["document_id"]
+    for declared in DOCUMENT_TABLES:
+        seen: set[str] = set()
+        for row in rows_of(extraction, declared.name):
+            yield from _row_faults(declared, row)
+            if row.get("document_id") != document:
+                yield f"{declared.name}.document_id is not that of the document"
+            identifier = row.get(declared.key[0])
+            if identifier in seen:
+                yield f"{declared.name}.{declared.key[0]} occurs twice: {identifier!r:.80}"
+            seen.add(str(identifier))

@@ -1,0 +1,271 @@
+"""Worker processes, each with one task at a time: a task that hangs, dies or swells costs itself and nothing else.
+
+MuPDF is not thread safe and may crash on hostile input, hence processes. They are forked from a server that has
+imported the function's module once and has no threads of its own (`forkserver`), are ended by a kernel timer of their
+own should the parent be gone, and are replaced after a number of tasks so that leaks do not add up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Literal
+
+_TICK = 0.25  # seconds between looks at deadlines and memory
+_GRACE = 10.0  # seconds past its limit after which a worker without a parent ends itself
+_STARTS = 5  # workers that die before their first task, in a row, before we give up
+_TASKS_PER_WORKER = 200
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is to do: `payload` goes to the function as it is."""
+
+    key: str
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task. `value` is what the function returned (`done`); `detail` says why there is none."""
+
+    key: str
+    kind: Literal["done", "timeout", "memory", "died"]
+    value: Any = None
+    detail: str = ""
+    seconds: float = 0.0
+
+
+class WorkerStartError(RuntimeError):
+    """Workers cannot be started at all: a fault of the installation or the machine, not of a document."""
+
+
+def load(function: str) -> Callable[[Any], Any]:
+    """The function that `module:name` names."""
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
+
+
+def _quiet() -> None:
+    """Nothing that a library prints may mix with the log; what matters comes back through the pipe."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+
+
+def _serve(pipe: connection.Connection, function: str, limit: float) -> None:
+    """The life of a worker: say that it is ready, then one task after the other until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    try:
+        _quiet()
+        work = load(function)
+    except BaseException:
+        pipe.send(("broken", traceback.format_exc()))
+        return
+    pipe.send(("ready", None))
+    with contextlib.suppress(EOFError, OSError):
+        while (payload := pipe.recv()) is not None:
+            # the kernel ends the process when the timer runs out, whatever C code it hangs in
+            signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
+            value = work(payload)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(("done", value))
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _ending(code: int | None) -> str:
+    """How a process ended, in words: the signal's name or the exit code."""
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit code {code}"
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: connection.Connection
+    ready: bool = False
+    task: Task | None = None
+    started: float = 0.0
+    tasks: int = field(default=0)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+class WorkerPool:
+    """Runs `function` ("module:name") over tasks in `jobs` processes.
+
+    `timeout` is in seconds a task, `memory_limit` in bytes of resident memory a worker (looked at on Linux; None for
+    no limit). The function must be importable and payloads and results small: documents travel by path.
+    """
+
+    def __init__(self, function: str, *, jobs: int, timeout: float, memory_limit: int | None = None) -> None:
+        self._function = function
+        self._jobs = max(1, jobs)
+        self._timeout = timeout
+        self._memory_limit = memory_limit
+        self._workers: list[_Worker] = []
+        self._failed_starts = 0
+        methods = multiprocessing.get_all_start_methods()
+        self._context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload([function.partition(":")[0]])
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """The outcomes as they come, in no order. Closing the iterator kills the workers."""
+        waiting = iter(tasks)
+        exhausted = False
+        try:
+            while True:
+                while not exhausted and (worker := self._idle()) is not None:
+                    task = next(waiting, None)
+                    if task is None:
+                        exhausted = True
+                        break
+                    worker.task = task
+                    if worker.ready:
+                        self._send(worker)
+                if exhausted and not any(worker.task for worker in self._workers):
+                    return
+                yield from self._collect()
+        finally:
+            self._close()
+
+    def _idle(self) -> _Worker | None:
+        for worker in self._workers:
+            if worker.task is None:
+                return worker
+        if len(self._workers) < self._jobs:
+            return self._start()
+        return None
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs, self._function, self._timeout), daemon=True)
+        with _without_main():
+            process.start()
+        theirs.close()
+        worker = _Worker(process=process, pipe=ours)
+        self._workers.append(worker)
+        return worker
+
+    def _send(self, worker: _Worker) -> None:
+        assert worker.task is not None
+        worker.started = time.monotonic()
+        with contextlib.suppress(OSError):  # it died meanwhile: the next look finds that out
+            worker.pipe.send(worker.task.payload)
+
+    def _collect(self) -> Iterator[Outcome]:
+        ready = connection.wait([worker.pipe for worker in self._workers], timeout=self._patience())
+        for worker in list(self._workers):
+            outcome = self._receive(worker) if worker.pipe in ready else self._overdue(worker)
+            if outcome is not None:
+                yield outcome
+
+    def _patience(self) -> float:
+        deadlines = [w.started + self._timeout for w in self._workers if w.ready and w.task is not None]
+        return max(0.0, min([_TICK, *(deadline - time.monotonic() for deadline in deadlines)]))
+
+    def _receive(self, worker: _Worker) -> Outcome | None:
+        try:
+            kind, value = worker.pipe.recv()
+        except (EOFError, OSError):
+            return self._buried(worker)
+        if kind == "broken":
+            raise WorkerStartError(value)
+        if kind == "ready":
+            worker.ready = True
+            self._failed_starts = 0
+            if worker.task is not None:
+                self._send(worker)
+            return None
+        assert worker.task is not None
+        outcome = Outcome(worker.task.key, "done", value, seconds=time.monotonic() - worker.started)
+        worker.task = None
+        worker.tasks += 1
+        if worker.tasks >= _TASKS_PER_WORKER:
+            self._drop(worker)
+        return outcome
+
+    def _overdue(self, worker: _Worker) -> Outcome | None:
+        if not worker.ready or worker.task is None:
+            return None
+        seconds = time.monotonic() - worker.started
+        if seconds > self._timeout:
+            return self._killed(worker, "timeout", seconds)
+        if self._memory_limit is not None and _resident_bytes(worker.process.pid or 0) > self._memory_limit:
+            return self._killed(worker, "memory", seconds)
+        return None
+
+    def _killed(self, worker: _Worker, kind: Literal["timeout", "memory"], seconds: float) -> Outcome:
+        assert worker.task is not None
+        self._drop(worker)
+        return Outcome(worker.task.key, kind, seconds=seconds)
+
+    def _buried(self, worker: _Worker) -> Outcome | None:
+        """A worker that closed its end: with a task it takes that task along, while starting it is replaced."""
+        worker.process.join()
+        code = worker.process.exitcode
+        self._drop(worker)
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _STARTS:
+                raise WorkerStartError(f"worker processes end before they are ready (exit code {code})")
+            if worker.task is not None:
+                self._start().task = worker.task
+            return None
+        if worker.task is None:
+            return None
+        detail = _ending(code)
+        return Outcome(worker.task.key, "died", detail=detail, seconds=time.monotonic() - worker.started)
+
+    def _drop(self, worker: _Worker) -> None:
+        worker.kill()
+        self._workers.remove(worker)
+
+    def _close(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep multiprocessing from importing the command line's module again in each worker."""
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    main.__spec__ = None
+    if file is not None:
+        del main.__file__
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
