@@ -86,11 +86,22 @@ def _take_stamps(free: list[Word], parts: PageParts) -> list[Word]:
     """The text of an electronic signature (`Người ký: ...`, `Thời gian ký: ...`)."""
     if not any(_STAMP.match(word.text) or word.text in ("Người", "Ký", "Thời", "Ngày", "Được") for word in free):
         return free
-    small = [word for word in free if word.size <= 10.5]
     taken: list[Word] = []
-    for line in lines_of(small, LineNumbers(0)):
-        if _STAMP.match(line.text):
-            taken.extend(line.words)
+    for line in lines_of(free, LineNumbers(0)):
+        for index, word in enumerate(line.words):
+            run = line.words[index:]
+            if not _STAMP.match(" ".join(w.text for w in run)) or (index and word.x0 - line.words[index - 1].x1 < 8):
+                continue
+            # The stamp's own column: words of this size that go on below or beside its first word.
+            box = [word.x0 - 4, word.y0 - 2, word.x0 + 190, word.y1 + 2]
+            for other in sorted(free, key=lambda w: (w.y0, w.x0)):
+                if any(other is seen for seen in taken):
+                    continue
+                near = box[0] <= other.x0 <= box[2] and box[1] <= other.y0 <= box[3] + 0.9 * word.size
+                if near and abs(other.size - word.size) < 0.6 and not other.bold:
+                    taken.append(other)
+                    box[3] = max(box[3], other.y1)
+            break
     if not taken:
         return free
     parts.stamps.extend(lines_of(taken, parts.numbers))
@@ -201,10 +212,12 @@ def _take_letterhead(page: Page, free: list[Word], parts: PageParts) -> list[Wor
     for candidate in lines_of([word for word in below if word.y0 < line.y1 + 11 * line.size], LineNumbers(0)):
         text = fold(candidate.text)
         on_right = candidate.x1 > gutter
+        if text.startswith("(") or "kem theo" in text:
+            break
         if on_right and regex.search(r"ngay\b.{0,14}thang\b.{0,12}nam\b", text):
             date_line = candidate
             break
-        if regex.match(r"so\s?:", text) or regex.search(r"hanh phuc|^so\s?:|\bso\s?:", text):
+        if regex.match(r"so\s?:", text) or "hanh phuc" in text:
             bottom = max(bottom, candidate.y1)
     if date_line is not None:
         bottom = max(bottom, date_line.y1)

@@ -238,7 +238,7 @@ class _Builder:
             if (
                 not opens_part
                 and not head
-                and not starts_paragraph(line, previous, item.margins, self.pending.margins[-1])
+                and not starts_paragraph(line, previous, item.margins, self.pending.margins[-1], in_title=self.in_title)
             ):
                 self.pending.lines.append(line)
                 self.pending.margins.append(item.margins)
@@ -334,7 +334,7 @@ class _Builder:
         if label is None:
             appendix_head = self.parts[-1].kind == "appendix" and len(self.blocks) == self.parts[-1].first
             separator = not any(char.isalnum() for char in words)
-            capitals = bold and upper and len(words) < 400
+            capitals = bold and len(words) < 600 and (upper or _in_title_zone(self.blocks))
             if self.in_title and (centred or capitals or appendix_head or separator or _attached_line(words)):
                 block.kind = "title"
             elif centred and (bold or upper):
@@ -512,6 +512,14 @@ class _Builder:
             titles = tuple(i for i in mine if blocks[i].kind == "title")
             parts.append(Part(part.kind, first, last, part.label, titles))
         return parts
+
+
+def _in_title_zone(blocks: list[LayoutBlock]) -> bool:
+    """Whether the block before (furniture aside) is a title: then a bold block is its continuation."""
+    for block in reversed(blocks):
+        if block.kind not in ("page_number", "running_head", "stamp", "footnote"):
+            return block.kind == "title"
+    return False
 
 
 def _appendix_head(text: str) -> bool:

@@ -121,7 +121,8 @@ def lines_of(words: Iterable[Word], numbers: LineNumbers) -> list[Line]:
 def _touching(left: Word, right: Word) -> bool:
     """Whether two neighbours on a line are printed without a blank between them."""
     gap = right.x0 - left.x1
-    return gap < 0.09 * max(left.size, right.size) and (left.raised or right.raised)
+    other_size = abs(left.size - right.size) > 0.15 * max(left.size, right.size)
+    return gap < 0.09 * max(left.size, right.size) and (left.raised or right.raised or other_size)
 
 
 def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int], ...]]:

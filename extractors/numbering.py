@@ -124,6 +124,8 @@ class SectionPath:
                     return depth + 1
         elif label.kind in kinds:
             return kinds.index(label.kind)
+        if kinds[:1] == ["article"] and label.kind in ("roman", "capital", "part"):
+            return 1  # a decision whose first article holds the whole plan: the sections stand below the article
         rank = _RANK.get(label.kind, 20)
         for depth, kind in enumerate(kinds):
             if _RANK.get(kind, 20) > rank:

@@ -65,8 +65,13 @@ def ends_early(line: Line, following: Line, margins: Margins) -> bool:
     return room > (following.words[0].x1 - following.words[0].x0) + 0.45 * line.size
 
 
-def starts_paragraph(line: Line, previous: Line, margins: Margins, previous_margins: Margins) -> bool:
-    """Whether `line` begins a new paragraph after `previous` (which may stand on the page before)."""
+def starts_paragraph(
+    line: Line, previous: Line, margins: Margins, previous_margins: Margins, *, in_title: bool = False
+) -> bool:
+    """Whether `line` begins a new paragraph after `previous` (which may stand on the page before).
+
+    In a title the lines of one style belong together, however wide they are set.
+    """
     same_page = line.page == previous.page
     gap = line.base - previous.base if same_page else margins.pitch
     centred, before_centred = is_centred(line, margins), is_centred(previous, previous_margins)
@@ -75,6 +80,9 @@ def starts_paragraph(line: Line, previous: Line, margins: Margins, previous_marg
         return True
     if same_page and _open_bracket(previous.text) and gap < 1.6 * margins.pitch:
         return False
+    if in_title and same_page and _all_bold(line) and _all_bold(previous) and read_label(line.text) is None:
+        same = line.upper == previous.upper and line.italic == previous.italic and abs(line.size - previous.size) < 1.2
+        return not same or gap > 1.6 * margins.pitch
     capitals = line.upper and previous.upper and line.bold and previous.bold
     if (centred and before_centred) or (capitals and (centred or before_centred)):
         same_style = (
