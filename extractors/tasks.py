@@ -1,0 +1,302 @@
+"""Tasks of appendix tables: one per logical row of a task table (contract, section 5 Tasks; also of one in the body).
+
+The columns are found by what their headings mean; each column of the record keeps its printed text and its boxes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import regex
+
+from extractors.agencies import read_agencies
+from extractors.columns import (
+    APPROVE,
+    COORDINATE,
+    DEADLINE,
+    FUNDING,
+    GROUP,
+    LABEL,
+    LEAD,
+    MIXED,
+    MONITOR,
+    NOTE,
+    OUTPUT,
+    TITLE,
+    UNKNOWN,
+    Column,
+    task_columns,
+)
+from extractors.deadlines import deadline_event, parse_deadline
+from extractors.model import EMPTY, AgencyMention, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
+from extractors.numbering import read_label
+from extractors.outputs import split_outputs
+from schemas.identifiers import fold
+from schemas.records import Box, FindingNote
+
+_TEXT_COLUMN = {
+    LEAD: "lead_text",
+    MIXED: "lead_text",
+    COORDINATE: "coordinating_text",
+    APPROVE: "approver_text",
+    MONITOR: "monitor_text",
+    FUNDING: "funding_text",
+    DEADLINE: "deadline_text",
+    OUTPUT: "output_text",
+    NOTE: "note",
+}
+_ROLE = {
+    "lead_text": "lead",
+    "coordinating_text": "coordinate",
+    "approver_text": "approve",
+    "monitor_text": "monitor",
+}
+_BLANK = regex.compile(r"[-–—_.…/\s]*")
+_DITTO = regex.compile(r"[-–—\s.]*(?:nt|n\.t|nhu tren|như trên|\"|''|〃|”|“)[-–—\s.]*", regex.I)
+_TICK = regex.compile(r"[xX✓✔√vV●•+*]")
+_TOTAL = regex.compile(r"(?:tong(?: cong| so)?|cong)\b[\s:]*(?:\(.*\))?")
+_LABEL_CELL = regex.compile(r"\(?[\p{L}\d]{1,5}(?:[.\-/]\d{1,3})*\)?[.:)]?")
+
+
+@dataclass(slots=True)
+class _Section:
+    """The section rows that stand over a row: the innermost one counts."""
+
+    label: str | None = None
+    title: str | None = None
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    """What a row holds by column of the record, before it is a draft."""
+
+    texts: dict[str, PlacedText] = field(default_factory=dict)
+    extra: list[PlacedText] = field(default_factory=list)
+    notes: list[FindingNote] = field(default_factory=list)
+    mixed: bool = False
+
+
+def read_table_tasks(layout: Layout, context: Context) -> list[Draft]:
+    """Drafts of all tasks that stand in task tables, in reading order; their `agencies` carry the roles."""
+    drafts: list[Draft] = []
+    for table in layout.tables:
+        columns = task_columns(table)
+        if columns is not None:
+            drafts.extend(_read_table(layout, table, columns, context))
+    return drafts
+
+
+def unknown_headings(layout: Layout) -> list[FindingNote]:
+    """A finding for each heading of a task table that no column of the record holds; its cells are kept in `text`."""
+    notes = []
+    for table in layout.tables:
+        for column in task_columns(table) or ():
+            if column.meaning == UNKNOWN and column.heading:
+                pages = column.parts[0].pages() if column.parts else ()
+                notes.append(
+                    FindingNote(
+                        code="unknown_heading",
+                        message=f"The column headed “{column.heading}” is of no known meaning; its cells are in `text` only.",
+                        page=pages[0] if pages else None,
+                    )
+                )
+    return notes
+
+
+def _read_table(layout: Layout, table: LogicalTable, columns: tuple[Column, ...], context: Context) -> list[Draft]:
+    part = layout.parts[table.part] if table.part < len(layout.parts) else None
+    appendix = part.label if part is not None and part.kind == "appendix" else None
+    has_label = any(column.meaning == LABEL for column in columns)
+    event = _event(columns)
+    section = _Section()
+    above: dict[str, PlacedText] = {}
+    drafts: list[Draft] = []
+    for row in table.rows:
+        if row.kind == "section":
+            section = _section(row)
+            continue
+        read = _read_row(row, columns, above, has_label)
+        title = read.texts.get("title")
+        if title is None or not title:
+            if not read.texts:
+                continue
+            read.notes.append(FindingNote(code="column_missing", message="This row has no task text.", column="title"))
+        elif _TOTAL.fullmatch(fold(title.text)) and "lead_text" not in read.texts:
+            continue
+        above.update(read.texts)
+        drafts.append(_draft(row, read, section, appendix, event, context))
+    return drafts
+
+
+def _event(columns: tuple[Column, ...]) -> str | None:
+    for column in columns:
+        if column.meaning == DEADLINE:
+            event = deadline_event(column.heading)
+            if event is not None:
+                return event
+    return None
+
+
+def _section(row: LogicalRow) -> _Section:
+    seen: dict[int, PlacedText] = {}
+    for cell in row.cells:
+        if cell is not None and cell.text:
+            seen.setdefault(id(cell), cell.text)
+    texts = list(seen.values())
+    if len(texts) >= 2 and _LABEL_CELL.fullmatch(texts[0].text):
+        label: PlacedText = texts[0].strip(".:)( ")
+        title = PlacedText.join(texts[1:])
+    else:
+        whole = PlacedText.join(texts)
+        found = read_label(whole.text)
+        if found is not None and found.kind != "bullet":
+            label = whole.slice(0, found.end).strip(".:)( -–/")
+            title = whole.slice(found.end).strip()
+        else:
+            match = regex.match(r"(?:[IVX]{1,5}|[A-H])(?=\s+\p{Lu})", whole.text)
+            label = whole.slice(0, match.end()) if match else EMPTY
+            title = whole.slice(match.end() if match else 0).strip()
+    title = title.rstrip(":;,")
+    boxes = (*label.boxes("section_label"), *title.boxes("section_title"))
+    return _Section(label.text or None, title.text or None, boxes)
+
+
+def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, PlacedText], has_label: bool) -> _Row:
+    read = _Row(notes=list(row.findings))
+    used: set[int] = set()
+    ticks: list[PlacedText] = []
+    for column in columns:
+        cell = row.cells[column.index] if column.index < len(row.cells) else None
+        if cell is None:
+            continue
+        if column.meaning == DEADLINE and _TICK.fullmatch(cell.text.text) and len(column.parts) > 1:
+            ticks.append(column.parts[-1])
+            continue
+        if id(cell) in used and cell.column_span > 1 and column.meaning not in (LEAD, COORDINATE):
+            continue
+        used.add(id(cell))
+        text = cell.text
+        if not text or _BLANK.fullmatch(text.text):
+            if text and column.meaning == UNKNOWN:
+                read.extra.append(text)
+            continue
+        if cell.row_span > 1 and column.meaning not in (LABEL, GROUP):
+            read.notes.append(
+                FindingNote(code="merged_cell", message="The cell is merged over several rows.", column=_name(column))
+            )
+        if _DITTO.fullmatch(text.text):
+            name = _name(column)
+            if name in above:
+                read.notes.append(FindingNote(code="ditto", message="The cell repeats the one above it.", column=name))
+                read.texts[name] = above[name]
+            continue
+        _put(read, column, text)
+    if ticks and "deadline_text" not in read.texts:
+        read.texts["deadline_text"] = PlacedText.join(ticks, ", ")
+    if not has_label and "title" in read.texts:
+        _split_label(read)
+    return read
+
+
+def _name(column: Column) -> str:
+    if column.meaning == TITLE:
+        return "title"
+    if column.meaning == LABEL:
+        return "label"
+    return _TEXT_COLUMN.get(column.meaning, column.meaning)
+
+
+def _put(read: _Row, column: Column, text: PlacedText) -> None:
+    if column.meaning == LABEL:
+        read.texts["label"] = text
+        return
+    if column.meaning in (TITLE, *_TEXT_COLUMN):
+        name = _name(column)
+        if name in read.texts:
+            separator = " - " if name == "deadline_text" else "; "
+            read.texts[name] = PlacedText.join([read.texts[name], text], separator)
+        else:
+            read.texts[name] = text
+        if column.meaning == MIXED:
+            read.mixed = True
+        return
+    if column.meaning == GROUP:
+        read.texts["group"] = text
+        return
+    read.extra.append(text)
+
+
+def _split_label(read: _Row) -> None:
+    """Without a column of numbers the row's number opens its title."""
+    title = read.texts["title"]
+    found = read_label(title.text)
+    if found is not None and found.kind in ("number", "decimal2", "decimal3", "roman", "letter"):
+        read.texts["label"] = title.slice(0, found.end)
+        read.texts["title"] = title.slice(found.end).strip()
+
+
+def _draft(
+    row: LogicalRow, read: _Row, section: _Section, appendix: str | None, event: str | None, context: Context
+) -> Draft:
+    texts = read.texts
+    label = texts.get("label", EMPTY).strip(".:)( ")
+    values: dict[str, object] = {
+        "source": "appendix",
+        "appendix_label": appendix,
+        "section_label": section.label,
+        "section_title": section.title,
+        "label": label.text or None,
+        "title": texts["title"].text if "title" in texts else None,
+        "deadline_event": event,
+    }
+    boxes: list[Box] = [*section.boxes, *label.boxes("label")]
+    if section.title is None and "group" in texts:
+        values["section_title"] = texts["group"].text
+        boxes.extend(texts["group"].boxes("section_title"))
+    if "title" in texts:
+        boxes.extend(texts["title"].boxes("title"))
+    notes = list(read.notes)
+    agencies: list[AgencyMention] = []
+    for name in dict.fromkeys(_TEXT_COLUMN.values()):
+        placed = texts.get(name)
+        values[name] = placed.text if placed is not None else None
+        if placed is None:
+            continue
+        boxes.extend(placed.boxes(name))
+        if name in _ROLE:
+            reading = read_agencies(placed.text, context, _ROLE[name])
+            agencies.extend(reading.mentions)
+            notes.extend(_with_column(note, name) for note in reading.notes)
+    deadline = parse_deadline(texts["deadline_text"].text if "deadline_text" in texts else None, context)
+    notes.extend(deadline.notes)
+    values.update(
+        deadline_kind=deadline.kind,
+        deadline_start=deadline.start,
+        deadline_end=deadline.end,
+        deadline_recurrence=deadline.recurrence,
+        deadline_condition=deadline.condition,
+        outputs=split_outputs(texts["output_text"].text if "output_text" in texts else None),
+    )
+    for extra in read.extra:
+        boxes.extend(extra.boxes(None))
+    text = _row_text(row)
+    return Draft("tasks", values, text, tuple(boxes), notes, block=row.block, agencies=agencies)
+
+
+def _with_column(note: FindingNote, column: str) -> FindingNote:
+    if note.column is not None:
+        return note
+    return FindingNote(code=note.code, message=note.message, column=column, page=note.page)
+
+
+def _row_text(row: LogicalRow) -> str:
+    """The row's cells in the order of the columns, joined by ` | `; a merged cell once."""
+    seen: set[int] = set()
+    parts = []
+    for cell in row.cells:
+        if cell is None or id(cell) in seen or not cell.text:
+            continue
+        seen.add(id(cell))
+        parts.append(cell.text.text)
+    return " | ".join(parts)
