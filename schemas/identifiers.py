@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import unicodedata
@@ -54,3 +55,48 @@ class RecordIds:
         if again:
             digest = hashlib.sha256(f"{digest}\x00{again}".encode()).hexdigest()[:12]
         return f"{self.document}-{letter}{digest}"
+
+
+_ISSUER_ABBREVIATIONS = (
+    ("ủy ban nhân dân", "ubnd"),
+    ("hội đồng nhân dân", "hdnd"),
+)
+
+
+def work_issuer(issuer: str) -> str:
+    """The issuer's part of a `work_id`: `Ủy ban nhân dân tỉnh Trà Vinh` -> `ubnd-tinh-tra-vinh`.
+
+    Bodies of a Party committee that share its numbers count as the committee (`Ban Thường vụ Tỉnh ủy Quảng Nam` is
+    `tinh-uy-quang-nam`). In: the canonical name with its place; out: the slug.
+    """
+    name = slug(issuer)
+    for words, short in _ISSUER_ABBREVIATIONS:
+        long = slug(words)
+        if name == long or name.startswith(long + "-"):
+            return short + name[len(long) :]
+    found = re.match(r"(?:ban-thuong-vu|ban-chap-hanh|thuong-truc)-(?=(?:tinh|thanh|huyen|thi|quan)-uy-)", name)
+    return name[found.end() :] if found else name
+
+
+def work_id(
+    issuer: str | None,
+    document_type: str | None,
+    number: int | str | None,
+    year: int | None,
+    date: dt.date | None = None,
+    *,
+    party: bool = False,
+) -> str | None:
+    """`vn/ubnd-tinh-tra-vinh/qd/2021/1809`, or None while a part is unknown (contract, section 5 Identifiers).
+
+    `issuer` is the canonical name with its place; `number` may carry a letter (`30a`), its leading zeros do not count;
+    `year` is that of the notation or the date. For Party acts, whose numbers run per term of the committee
+    (Hướng dẫn 36-HD/VPTW), the full `date` stands instead of the year.
+    """
+    if not issuer or not document_type or number is None:
+        return None
+    bare = str(number).strip().lower().lstrip("0") or "0"
+    when = (date.isoformat() if date else None) if party else (str(year) if year else None)
+    if when is None:
+        return None
+    return f"vn/{work_issuer(issuer)}/{document_type.lower()}/{when}/{bare}"
