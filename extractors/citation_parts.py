@@ -152,14 +152,15 @@ def read_title(text: str, low: str, at: int, stops: list[int]) -> tuple[int, int
     end, certain = limit, limit == len(text)
     found = _TITLE_END.search(low, start, limit)
     while found is not None:
-        if low[found.start()] == "." and low[max(start, found.start() - 3) : found.start()].strip() in {
+        if low.startswith(".", found.start()) and low[max(start, found.start() - 3) : found.start()].strip() in {
             "tp",
             "v.v",
             "số",
         }:
             found = _TITLE_END.search(low, found.end(), limit)
             continue
-        end, certain = found.start(), low[found.start() : found.start() + 1] in {";", ""} or low[found.start()] == "."
+        end = found.start()
+        certain = end == len(low) or low[end] in ";."
         break
     depth = 0
     for index in range(start, end):

@@ -17,6 +17,7 @@ from extractors.issuers import Issuer, issuer_of_code, read_issuer
 from extractors.issuing_bodies import lowered
 from extractors.laws import LawName, find_law_names
 from extractors.model import Context
+from extractors.notation_codes import KNOWN_ISSUERS
 from extractors.notations import Notation, scan_notations
 from schemas.identifiers import work_id
 from schemas.records import FindingNote
@@ -188,7 +189,7 @@ def _is_citation(notation: Notation, supported: bool, word: bool, so: bool) -> b
         return False
     if word:
         return True
-    return so and (notation.type_code is not None or notation.text.count("-") > 0 or len(notation.issuer_codes[0]) > 2)
+    return so and (notation.type_code is not None or "-" in notation.text or notation.issuer_codes[0] in KNOWN_ISSUERS)
 
 
 def _issuer_between(text: str, low: str, start: int, end: int, context: Context) -> Issuer | None:

@@ -22,7 +22,8 @@ _TONE_PAIRS = {
     "uỹ": "ũy",
     "uỵ": "ụy",
 }
-_TONE_PATTERN = re.compile("|".join(_TONE_PAIRS))
+# only in an open syllable: `hoà` is `hòa`, but `hoạch` stays
+_TONE_PATTERN = re.compile("(?<!q)(?:" + "|".join(_TONE_PAIRS) + r")(?![^\W\d_])")
 
 
 def lowered(text: str) -> str:

@@ -36,6 +36,7 @@ _GLUED_WORD = re.compile(r"(?<=[A-ZĐƯg0-9])(?:ngày|của|về|tại|ban|năm|
 _CODE_CHARACTERS = re.compile(r"[A-Za-zĐđƯưƠơÂÊÔĂ&0-9]+\Z")
 _LETTERS_AHEAD = re.compile(r"\s([A-Za-zĐđ]{1,4})\b")
 _TORN_CODES = frozenset({"UBND", "HĐND", "TTg", "QĐ", "NQ", "NĐ", "KH", "TTr", "CTr", "UBTVQH"})
+_TERM_GROUP = re.compile(r"K[0-9]{1,2}\Z")  # the council's term: `NQ-HĐND.K7`
 _BARE_ISSUERS = frozenset({"CP", "HĐBT", "TTg", "CT", "UB", "UBND", "HĐND"})
 _FOOTNOTED = frozenset({"UBND", "TTg", "TW", "TU", "CP", "BCT", "BTC"})
 
@@ -97,6 +98,8 @@ def _plausible(run: str) -> bool:
         return False
     if run.lower() in _CANONICAL or run.lower() in TYPE_MISPRINTS:
         return run[0].isupper() or len(run) > 2 or run.lower() in {"qđ", "kh", "nq", "nđ", "tu", "tw", "cp", "ct"}
+    if _TERM_GROUP.match(run):
+        return True
     upper = sum(ch.isupper() for ch in run)
     lower = sum(ch.islower() for ch in run)
     return upper >= 2 and lower <= 3 and run[0].isupper()
@@ -313,7 +316,7 @@ def _state(
         if kind not in {"TTLT", "TTLB", "NQLT", "CTPH", "KHPH", "KHLT", "QCPH"}:
             issuers = (groups[1].text,)
         body = kind + "".join(group.separator + group.text for group in groups[1:])
-        if groups[1].separator == "-" and groups[1].text in {"TW", "TU", "TƯ", "HU"} and year is None:
+        if groups[1].separator in "-/" and groups[1].text in {"TW", "TU", "TƯ", "HU"} and year is None:
             # the state's order under a Party act (`29/NQ-TW`): hyphen and slash changed places
             repairs.append("order")
             rest = "".join(group.separator + group.text for group in groups[2:])
