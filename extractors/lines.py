@@ -144,7 +144,7 @@ def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int
             for char, (x0, x1) in zip(word.text, word.edges, strict=True):
                 chars.append(char)
                 places.append((line.page, x0, y0, x1, y1, line.number))
-            if word.raised and chars and start > 0:
+            if word.raised and word.text:
                 while start > 0 and chars[start - 1] == " ":
                     start -= 1
                 marks.append((start, len(chars)))

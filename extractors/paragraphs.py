@@ -94,6 +94,9 @@ def starts_paragraph(
         return not same_style or gap > 1.5 * margins.pitch or read_label(line.text) is not None
     if centred != before_centred and (line.bold != previous.bold or line.italic != previous.italic):
         return True
+    hang = _hanging(previous)
+    if hang is not None and abs(line.x0 - hang) < 5 and read_label(line.text) is None:
+        return ends_early(previous, line, previous_margins) and not (unfinished and line.text[:1].islower())
     indented = line.x0 - margins.left > _INDENT
     was_indented = previous.x0 - previous_margins.left > _INDENT
     early = ends_early(previous, line, previous_margins)
@@ -121,6 +124,19 @@ def starts_paragraph(
 def _open_bracket(text: str) -> bool:
     """Whether a line opens with a bracket that it does not close, as an attachment line set over two lines does."""
     return text.lstrip().startswith("(") and text.count("(") > text.count(")")
+
+
+def _hanging(line: Line) -> float | None:
+    """Where the text of a labelled line begins: the lines below it may hang there."""
+    label = read_label(line.text)
+    if label is None:
+        return None
+    used = 0
+    for word in line.words:
+        if used >= label.end:
+            return word.x0
+        used += len(word.text) + 1
+    return None
 
 
 def _reads_on(text: str) -> bool:

@@ -173,6 +173,8 @@ def _read_words(page: pymupdf.Page, carry, width: float, height: float):  # type
                 ox, oy = carry(ox, oy)
             if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
                 continue
+            if target and x1 - x0 < 0.02 * size and target[-1].char == chr(code) and chr(code).isalpha():
+                continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
             target.append(
                 _Glyph(chr(code), x0, y0, x1, y1, oy if target is upright else x0, size, flags, hidden, order)
             )

@@ -1,0 +1,121 @@
+"""`extract(...)`: the order of the steps from the bytes of one file to its records.
+
+source -> layout -> header -> legal bases, objectives, targets, tasks -> citations -> records with ids and confidence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import regex
+
+from extractors.assembly import Assembler
+from extractors.body_tasks import read_body_tasks
+from extractors.errors import ExtractionError
+from extractors.header import HeaderReading, read_header
+from extractors.layout import layout_of_pdf
+from extractors.legal_bases import read_legal_bases
+from extractors.model import Context, Layout
+from extractors.objectives import read_objectives
+from extractors.target_sentences import read_sentence_targets
+from extractors.targets import read_table_targets
+from extractors.tasks import read_table_tasks, unknown_headings
+from schemas.records import Extraction
+
+_PERIOD = regex.compile(r"(?:giai đoạn|thời kỳ|nhiệm kỳ)\s*\(?\s*((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)", regex.I)
+_YEAR = regex.compile(r"(?<!đến )(?<!tới )(?<!hết )\bnăm\s+((?:19|20)\d\d)(?!\s*[-–—]\s*(?:19|20)\d\d)", regex.I)
+_UNTIL = regex.compile(r"(?:đến|tới)\s+(?:hết\s+)?năm\s+((?:19|20)\d\d)", regex.I)
+
+
+def extract(
+    data: bytes,
+    source_name: str,
+    *,
+    extractor_version: str = "",
+    ocr: object | None = None,
+    ocr_mode: str = "auto",
+) -> Extraction:
+    """All records of one file.
+
+    `data` are the file's bytes, `source_name` its name (kept, never trusted: the kind is read from the bytes),
+    `extractor_version` is stored in the document's record. `ocr` and `ocr_mode` are kept for the engine that reads
+    pages without text. Raises `ExtractionError` (stage, code, message) where the file cannot be extracted.
+    """
+    layout = layout_of(data)
+    header = read_header(layout)
+    context = context_of(header)
+    drafts = [
+        *read_legal_bases(layout, context),
+        *read_objectives(layout, context),
+        *read_table_targets(layout, context),
+        *read_sentence_targets(layout, context),
+        *read_table_tasks(layout, context),
+        *read_body_tasks(layout, context),
+    ]
+    assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
+    return assembler.assemble(drafts, unknown_headings(layout))
+
+
+def layout_of(data: bytes) -> Layout:
+    """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if b"%PDF-" not in head:
+        raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
+    layout = layout_of_pdf(data)
+    if layout.source_characters < 20:
+        raise ExtractionError(
+            "source",
+            "no_text",
+            f"None of the {layout.page_count} pages has a text layer: this is a scan. It needs OCR before it can be read.",
+        )
+    return layout
+
+
+def not_a_pdf(data: bytes) -> str:
+    """What a file that is no PDF is, and what to do with it, in one line."""
+    kinds = (
+        (b"PK\x03\x04", "a ZIP container (DOCX, XLSX or an archive). Unpack it, or print the document to PDF."),
+        (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls). Open it and save it as PDF."),
+        (b"{\\rtf", "a rich text file (.rtf). Open it and save it as PDF."),
+        (b"\x89PNG", "an image. Put the scanned pages into a PDF."),
+        (b"\xff\xd8\xff", "an image. Put the scanned pages into a PDF."),
+        (b"II*\x00", "a TIFF image. Put the scanned pages into a PDF."),
+        (b"MM\x00*", "a TIFF image. Put the scanned pages into a PDF."),
+        (b"Rar!", "an archive. Unpack it and run its files."),
+        (b"7z\xbc\xaf", "an archive. Unpack it and run its files."),
+    )
+    if not data:
+        return "The file is empty. Fetch it again from its source."
+    for magic, words in kinds:
+        if data.startswith(magic):
+            return f"This is no PDF but {words}"
+    return "This file is no PDF (it does not begin with %PDF-). Fetch it again, or save the document as PDF."
+
+
+def context_of(header: HeaderReading) -> Context:
+    """What the document says of itself, for the grammars: issuer, province, date, and the period its title names."""
+    values = header.values
+    start, end = plan_period(" ".join(str(values.get(key) or "") for key in ("attached_title", "subject")))
+    return Context(
+        document_type=values.get("document_type"),
+        issuer=values.get("issuer"),
+        issuer_key=values.get("issuer_key"),
+        province_code=values.get("province_code"),
+        province_name=values.get("province_name"),
+        date_issued=values.get("date_issued"),
+        year=values.get("year_issued"),
+        plan_start=start,
+        plan_end=end,
+    )
+
+
+def plan_period(title: str) -> tuple[int | None, int | None]:
+    """First and last year of the plan that a title names: `giai đoạn 2021-2025`, `năm 2024`, `đến năm 2030`."""
+    period = _PERIOD.search(title)
+    if period:
+        return int(period[1]), int(period[2])
+    year = _YEAR.search(title)
+    if year:
+        return int(year[1]), int(year[1])
+    until = _UNTIL.search(title)
+    return (None, int(until[1])) if until else (None, None)

@@ -1,0 +1,113 @@
+"""Columns by what their headings mean, and task tables told from tables of other kinds."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.columns import read_heading, task_columns
+from extractors.model import Cell, LogicalRow, LogicalTable, PlacedText
+from extractors.outputs import split_outputs
+
+HEADINGS = [
+    (["TT"], "label"),
+    (["STT"], "label"),
+    (["Nhiệm vụ"], "title"),
+    (["Nội dung công việc"], "title"),
+    (["Tên nhiệm vụ/dự án"], "title"),
+    (["Nội dung, nhiệm vụ thực hiện"], "title"),
+    (["Cơ quan chủ trì"], "lead"),
+    (["Đơn vị thực hiện"], "lead"),
+    (["Trách nhiệm thực hiện"], "lead"),
+    (["Chủ trì theo dõi, đánh giá"], "lead"),
+    (["Cơ quan đầu mối theo dõi, báo cáo"], "lead"),
+    (["Cơ quan tham mưu"], "lead"),
+    (["Phân công thực hiện"], "lead"),
+    (["Cơ quan thực hiện", "Chủ trì"], "lead"),
+    (["Cơ quan thực hiện", "Phối hợp"], "coordinate"),
+    (["Cơ quan phối hợp"], "coordinate"),
+    (["Các bộ, ngành phối hợp"], "coordinate"),
+    (["Đơn vị chủ trì, phối hợp"], "mixed"),
+    (["Theo dõi, kiểm tra, đôn đốc"], "monitor"),
+    (["Lãnh đạo UBND tỉnh chỉ đạo"], "monitor"),
+    (["Thời gian trình"], "deadline"),
+    (["Thời gian thực hiện (hoặc trình)"], "deadline"),
+    (["Tiến độ thực hiện"], "deadline"),
+    (["Hạn hoàn thành"], "deadline"),
+    (["Thời gian thực hiện", "2024"], "deadline"),
+    (["Sản phẩm"], "output"),
+    (["Kết quả dự kiến"], "output"),
+    (["Hình thức ban hành văn bản"], "output"),
+    (["Cấp trình"], "approve"),
+    (["Cấp thẩm quyền ban hành"], "approve"),
+    (["Kinh phí (triệu đồng)"], "funding"),
+    (["Nguồn kinh phí"], "funding"),
+    (["Ghi chú"], "note"),
+    (["Chỉ tiêu"], "indicator"),
+    (["Đơn vị tính"], "unit"),
+    (["2021 - 2025"], "value"),
+    (["KẾ HOẠCH GIAI ĐOẠN 2023-2030"], "value"),
+    (["KỲ BÁO CÁO"], "reporting"),
+    (["Thời hạn giải quyết"], "other_kind"),
+    (["Phí, lệ phí"], "other_kind"),
+    (["Xyz"], "unknown"),
+    ([], "unknown"),
+]
+
+
+@pytest.mark.parametrize(("path", "meaning"), HEADINGS, ids=[" / ".join(row[0]) or "empty" for row in HEADINGS])
+def test_headings(path: list[str], meaning: str) -> None:
+    assert read_heading(path) == meaning
+
+
+def table(*headings: str) -> LogicalTable:
+    cells: list[Cell | None] = [Cell(PlacedText("x"), 1, index) for index in range(len(headings))]
+    return LogicalTable([[PlacedText(text)] for text in headings], [LogicalRow("data", cells, (1,))], (1,))
+
+
+TASK_TABLES = [
+    ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian trình", "Cấp trình"),
+    ("Ghi chú", "Thời gian", "Đơn vị thực hiện", "Nội dung công việc", "STT"),
+    ("STT", "Nội dung", "Trách nhiệm thực hiện", "Thời hạn", "Sản phẩm"),
+    ("STT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Chủ trì", "Phối hợp", "Thời gian hoàn thành"),
+    ("TT", "Đề án, chương trình", "Cơ quan trình", "Thời gian trình", "Cấp phê duyệt"),
+]
+OTHER_TABLES = [
+    ("STT", "Tên thủ tục hành chính", "Thời hạn giải quyết", "Cách thức thực hiện", "Phí, lệ phí", "Căn cứ pháp lý"),
+    ("STT", "Loại dịch vụ", "Đơn vị tính", "Đơn giá", "Ghi chú"),
+    ("Thời gian", "Thành phần", "Địa điểm", "Ghi chú"),
+    ("TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2025", "Năm 2030", "Cơ quan theo dõi"),
+    ("STT", "Họ và tên", "Chức vụ", "Nhiệm vụ", "Điện thoại"),
+    ("TT", "Tên công trình", "Diện tích", "Tổng mức đầu tư", "Địa điểm"),
+]
+
+
+@pytest.mark.parametrize("headings", TASK_TABLES, ids=[" | ".join(row)[:50] for row in TASK_TABLES])
+def test_task_tables(headings: tuple[str, ...]) -> None:
+    assert task_columns(table(*headings)) is not None
+
+
+@pytest.mark.parametrize("headings", OTHER_TABLES, ids=[" | ".join(row)[:50] for row in OTHER_TABLES])
+def test_other_tables(headings: tuple[str, ...]) -> None:
+    assert task_columns(table(*headings)) is None
+
+
+def test_of_two_title_columns_the_specific_one_is_the_task() -> None:
+    columns = task_columns(table("STT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Chủ trì", "Phối hợp", "Thời gian"))
+    assert columns is not None
+    assert [column.meaning for column in columns[1:3]] == ["group", "title"]
+
+
+OUTPUTS = [
+    ("Báo cáo", ("Báo cáo",), "one product"),
+    ("Kế hoạch; Báo cáo", ("Kế hoạch", "Báo cáo"), "a semicolon always parts"),
+    ("Kế hoạch, Đề án", ("Kế hoạch", "Đề án"), "a comma between two kinds of product"),
+    ("Đề án/Kế hoạch", ("Đề án", "Kế hoạch"), "a slash between two kinds of product"),
+    ("Các văn bản được sửa đổi, bổ sung", ("Các văn bản được sửa đổi, bổ sung",), "a comma inside a name"),
+    ("Dự án đầu tư đi vào hoạt động", ("Dự án đầu tư đi vào hoạt động",), "a phrase"),
+    (None, (), "an empty cell"),
+]
+
+
+@pytest.mark.parametrize(("text", "parts", "why"), OUTPUTS)
+def test_outputs(text: str | None, parts: tuple[str, ...], why: str) -> None:
+    assert split_outputs(text) == parts, why

@@ -1,0 +1,163 @@
+"""Layout on small typeset plans: letterhead, titles, paragraphs, footnotes, signature, parts, tables over pages."""
+
+from __future__ import annotations
+
+import functools
+
+from extractors.layout import layout_of_pdf
+from extractors.model import Context, Layout
+from extractors.tasks import read_table_tasks
+from tests.typesetting import pdf, sideways, task_table
+
+LETTERHEAD = """
+#set par(first-line-indent: 0pt)
+#grid(columns: (2fr, 3fr), align: center,
+ [#text(13pt)[*ỦY BAN NHÂN DÂN \\ TỈNH CAO BẰNG*] \\ #text(13pt)[Số: 123/KH-UBND]],
+ [#text(13pt)[*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM*] \\ *Độc lập - Tự do - Hạnh phúc* \\ _Cao Bằng, ngày 05 tháng 3 năm 2024_])
+#v(12pt)
+#align(center)[*KẾ HOẠCH*] #v(-6pt)
+#align(center)[*Phát triển nghề nuôi ong lấy mật trên địa bàn tỉnh \\ giai đoạn 2024 - 2028*]
+#v(8pt)
+#set par(first-line-indent: (amount: 1.27cm, all: true))
+"""
+LONG = (
+    "Tổ chức rà soát, đánh giá điều kiện tự nhiên và tập quán nuôi ong của từng xã để lựa chọn giống ong phù hợp, " * 3
+)
+BODY = (
+    LETTERHEAD
+    + """
+*I. MỤC ĐÍCH, YÊU CẦU*
+
+*1. Mục đích*
+
+- """
+    + LONG
+    + """bảo đảm sinh kế bền vững cho người dân#footnote[Theo báo cáo của Chi cục Kiểm lâm.].
+
+- Hình thành vùng nguyên liệu tập trung tại các xã vùng cao.
+
+*2. Yêu cầu*
+
+a) Bám sát điều kiện thực tế của từng địa phương.
+
+*II. TỔ CHỨC THỰC HIỆN*
+
+1. Sở Nông nghiệp và Môi trường chủ trì, phối hợp với các sở, ngành liên quan hướng dẫn thực hiện Kế hoạch này.
+
+Trên đây là Kế hoạch phát triển nghề nuôi ong lấy mật./.
+
+#set par(first-line-indent: 0pt, justify: false)
+#grid(columns: (1fr, 1fr),
+ text(11pt)[#text(12pt)[*_Nơi nhận:_*] \\ - Thường trực Tỉnh ủy (b/c); \\ - Các sở, ban, ngành; \\ - Lưu: VT, NN.],
+ align(center)[*TM. ỦY BAN NHÂN DÂN \\ KT. CHỦ TỊCH \\ PHÓ CHỦ TỊCH* \\ #v(40pt) *Hoàng Văn Mẫu*])
+"""
+)
+
+
+@functools.cache
+def plan() -> Layout:
+    return layout_of_pdf(pdf(BODY))
+
+
+def kinds(layout: Layout, kind: str) -> list[str]:
+    return [block.text.text for block in layout.blocks if block.kind == kind]
+
+
+def test_letterhead_in_two_columns() -> None:
+    blocks = [block for block in plan().blocks if block.kind == "letterhead"]
+    assert [block.text.text for block in blocks if block.column == "left"] == [
+        "ỦY BAN NHÂN DÂN",
+        "TỈNH CAO BẰNG",
+        "Số: 123/KH-UBND",
+    ]
+    right = [block.text.text for block in blocks if block.column == "right"]
+    assert right[0] == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    assert right[-1] == "Cao Bằng, ngày 05 tháng 3 năm 2024"
+
+
+def test_title_lines_are_joined() -> None:
+    titles = kinds(plan(), "title")
+    assert "Phát triển nghề nuôi ong lấy mật trên địa bàn tỉnh giai đoạn 2024 - 2028" in " ".join(titles)
+
+
+def test_section_paths_and_labels() -> None:
+    found = {(block.label.text, "/".join(block.section_path)) for block in plan().blocks if block.level}
+    assert {("I.", "I"), ("1.", "I/1"), ("2.", "I/2"), ("a)", "I/2/a"), ("II.", "II"), ("1.", "II/1")} <= found
+
+
+def test_a_paragraph_is_one_block_and_its_footnote_mark_is_known() -> None:
+    (block,) = [block for block in plan().blocks if block.text.text.startswith("Tổ chức rà soát")]
+    assert block.kind == "list_item"
+    assert block.label.text == "-"
+    assert block.clean.text.endswith("cho người dân.")
+    assert block.text.text[slice(*block.marks[0])].strip() == "1"
+
+
+def test_footnote_has_its_mark() -> None:
+    (block,) = [block for block in plan().blocks if block.kind == "footnote"]
+    assert (block.footnote, block.text.text) == ("1", "Theo báo cáo của Chi cục Kiểm lâm.")
+
+
+def test_recipients_and_signature_are_apart() -> None:
+    assert kinds(plan(), "recipients") == [
+        "Nơi nhận:",
+        "Thường trực Tỉnh ủy (b/c);",
+        "Các sở, ban, ngành;",
+        "Lưu: VT, NN.",
+    ]
+    assert kinds(plan(), "signature") == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Hoàng Văn Mẫu"]
+
+
+def test_every_character_is_kept() -> None:
+    layout = plan()
+    assert layout.kept_characters == layout.source_characters > 800
+
+
+ROWS = [
+    ["I. NÂNG CAO NĂNG LỰC"],
+    *[
+        [
+            str(n),
+            "Xây dựng mô hình nuôi ong mẫu tại xã vùng cao và tập huấn kỹ thuật cho hộ dân, " * 3,
+            "Sở Tài chính",
+            "Các sở, ngành liên quan",
+            "Năm 2025",
+            "",
+        ]
+        for n in range(1, 12)
+    ],
+]
+
+
+def appendix(*, repeat: bool) -> str:
+    return (
+        BODY + "\n#pagebreak()\n#align(center)[*PHỤ LỤC II* \\ *DANH MỤC NHIỆM VỤ*]\n" + task_table(ROWS, repeat=repeat)
+    )
+
+
+def test_rows_over_pages_are_joined_whether_the_header_is_repeated_or_not() -> None:
+    for repeat in (True, False):
+        layout = layout_of_pdf(pdf(appendix(repeat=repeat)))
+        (table,) = layout.tables
+        assert len(table.pages) >= 3
+        tasks = read_table_tasks(layout, Context())
+        assert [task.values["label"] for task in tasks] == [str(n) for n in range(1, 12)]
+        wanted = ROWS[1][1].strip().rstrip(",")
+        assert all(task.values["title"].rstrip(",") == wanted for task in tasks)
+        assert all(task.values["section_title"] == "NÂNG CAO NĂNG LỰC" for task in tasks)
+        assert all(task.values["appendix_label"] == "II" for task in tasks)
+        assert layout.kept_characters == layout.source_characters
+
+
+def test_sideways_pages_give_the_same_tasks() -> None:
+    data = pdf(appendix(repeat=True))
+    upright = [task.values for task in read_table_tasks(layout_of_pdf(data), Context())]
+    assert [task.values for task in read_table_tasks(layout_of_pdf(sideways(data)), Context())] == upright
+
+
+def test_boxes_of_a_cell_stand_on_the_right_pages() -> None:
+    layout = layout_of_pdf(pdf(appendix(repeat=False)))
+    tasks = read_table_tasks(layout, Context())
+    over = [task for task in tasks if len({box.page for box in task.boxes if box.column == "title"}) == 2]
+    assert over, "at least one row goes over a page break"
+    assert all("row_joined" in {note.code for note in task.notes} for task in over)
