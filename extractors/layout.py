@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors import tables as logical
-from extractors.furniture import PageParts, mark_running_heads, sort_page, usual_size
+from extractors.flow import Item, Key, Sheet, page_items
+from extractors.furniture import mark_running_heads, sort_page, usual_size
 from extractors.grid import find_grids
-from extractors.lines import Line, LineNumbers, join_placed, lines_of, place_lines
+from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
-from extractors.source import Page, Word, open_pdf, read_pages
+from extractors.source import Page, open_pdf, read_pages
+from extractors.table_blocks import table_blocks
 from schemas.identifiers import fold
 from schemas.records import FindingNote
 
@@ -45,19 +47,6 @@ class _Paragraph:
     rows: list[list[Line]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Item:
-    """Something that stands on a page, in reading order."""
-
-    kind: str
-    key: tuple[int, int, float, int]
-    lines: list[Line] = field(default_factory=list)
-    margins: Margins | None = None
-    table: logical.OpenTable | None = None
-    column: str | None = None
-    opens_page: bool = False
-
-
 def layout_of_pdf(data: bytes) -> Layout:
     """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened."""
     document = open_pdf(data)
@@ -69,117 +58,54 @@ def layout_of_pdf(data: bytes) -> Layout:
 
 def analyse(pages: Iterable[Page]) -> Layout:
     """Build the layout of a document from its pages (as `source.read_pages` yields them)."""
-    sheets: list[tuple[Page, list[Word], list, LineNumbers]] = []  # type: ignore[type-arg]
-    findings: list[FindingNote] = []
-    characters = unknown = 0
+    sheets: list[Sheet] = []
+    characters = 0
     for page in pages:
         grids = find_grids(page)
         inside = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
         free = [word for word in page.words if id(word) not in inside]
-        sheets.append((page, free, grids, LineNumbers(page.number)))
+        sheets.append(Sheet(page, free, grids, LineNumbers(page.number)))
         characters += page.characters
-        unknown += page.unknown
         page.horizontals = [line for line in page.horizontals if line.x1 - line.x0 < 0.5 * page.width]
         page.verticals = []
-    body_size = usual_size([free for _, free, _, _ in sheets])
+    body_size = usual_size([sheet.free for sheet in sheets])
     parts = [
-        sort_page(page, free, body_size, numbers, first=index == 0)
-        for index, (page, free, _, numbers) in enumerate(sheets)
+        sort_page(sheet.page, sheet.free, body_size, sheet.numbers, first=index == 0)
+        for index, sheet in enumerate(sheets)
     ]
     mark_running_heads(parts)
-    items, open_tables = _items(sheets, parts, body_size)
+    items, open_tables = page_items(sheets, parts, body_size)
     builder = _Builder(len(sheets))
     builder.build(items)
     layout = builder.finish(open_tables)
     layout.page_count = len(sheets)
     layout.source_characters = characters
     layout.kept_characters = sum(_printed(block.text.text) + _printed(block.label.text) for block in layout.blocks)
-    layout.findings.extend(findings)
-    for page, _, _, _ in sheets:
-        if page.characters < 3 and (page.images or len(sheets) > 1):
-            layout.findings.append(
-                FindingNote(
-                    code="page_without_text",
-                    message=f"Page {page.number} has no text layer; what it shows was not read.",
-                    page=page.number,
-                )
-            )
-    without = sum(1 for page, _, _, _ in sheets if page.characters < 3)
-    layout.source_kind = "pdf_text" if without == 0 else ("pdf_scan" if without == len(sheets) else "pdf_mixed")
-    if any(page.characters < 3 and not page.images for page, _, _, _ in sheets) and without < len(sheets):
-        scanned = sum(1 for page, _, _, _ in sheets if page.characters < 3 and page.images)
-        layout.source_kind = "pdf_mixed" if scanned else "pdf_text"
-    repaired = sum(1 for page, _, _, _ in sheets for word in page.words if word.repaired)
-    if repaired:
+    _judge_pages(layout, sheets)
+    return layout
+
+
+def _judge_pages(layout: Layout, sheets: list[Sheet]) -> None:
+    """Say what kind of source this is, which pages have no text, and how much was repaired."""
+    empty = [sheet.page for sheet in sheets if sheet.page.characters < 3]
+    scanned = [page for page in empty if page.images or len(empty) == len(sheets)]
+    layout.source_kind = "pdf_text" if not scanned else ("pdf_scan" if len(empty) == len(sheets) else "pdf_mixed")
+    for page in empty:
         layout.findings.append(
             FindingNote(
-                code="text_repaired", message=f"{repaired} damaged words were repaired where the repair is certain."
+                code="page_without_text",
+                message=f"Page {page.number} has no text layer; what it shows was not read.",
+                page=page.number,
             )
         )
-    return layout
+    repaired = sum(1 for sheet in sheets for word in sheet.page.words if word.repaired)
+    if repaired:
+        message = f"{repaired} damaged words were repaired where the repair is certain."
+        layout.findings.append(FindingNote(code="text_repaired", message=message))
 
 
 def _printed(text: str) -> int:
     return sum(1 for char in text if not char.isspace())
-
-
-def _items(sheets: list, parts: list[PageParts], body_size: float):  # type: ignore[no-untyped-def, type-arg]
-    """The items of all pages in reading order, tables joined over pages."""
-    by_width: dict[int, list[Line]] = {}
-    for sheet in parts:
-        by_width.setdefault(round(sheet.page.width), []).extend(sheet.body)
-    margins = {width: margins_of(lines, width, body_size) for width, lines in by_width.items()}
-    items: list[_Item] = []
-    tables: list[logical.OpenTable] = []
-    current: logical.OpenTable | None = None
-    last_was_table = False
-    for (page, _, grids, numbers), sheet in zip(sheets, parts, strict=True):
-        number = page.number
-        edge = margins[round(page.width)]
-        flow: list[tuple[float, str, object]] = [(line.y0, "line", line) for line in sheet.body]
-        flow += [(grid.ys[0], "table", grid) for grid in grids]
-        flow += [(y, "letterhead", (left, right)) for y, left, right in sheet.letterheads]
-        flow += [(y, "signature", (left, right)) for y, left, right in sheet.signatures]
-        flow.sort(key=lambda entry: entry[0])
-        opens = True
-        for y, kind, value in flow:
-            key = (number, 1, y, len(items))
-            if kind == "line":
-                assert isinstance(value, Line)
-                items.append(_Item("line", key, [value], edge, opens_page=opens))
-                last_was_table = False
-            elif kind == "table":
-                rows = logical.read_rows(value, numbers)  # type: ignore[arg-type]
-                goes_on = opens and last_was_table and current is not None
-                if not (goes_on and current is not None and logical.continue_table(current, value, rows)):  # type: ignore[arg-type]
-                    current = logical.start_table(value, rows)  # type: ignore[arg-type]
-                    tables.append(current)
-                    items.append(_Item("table", key, table=current, opens_page=opens))
-                last_was_table = True
-            else:
-                left, right = value  # type: ignore[misc]
-                columns = (("left", left), ("right", right))
-                for order, (column, lines) in enumerate(columns):
-                    if lines:
-                        items.append(
-                            _Item(
-                                kind, (number, 1, y, len(items) + order), lines, edge, column=column, opens_page=opens
-                            )
-                        )
-                last_was_table = False
-            opens = False
-        for line in sheet.page_numbers:
-            items.append(_Item("page_number", (number, 0, line.y0, len(items)), [line], edge))
-        for line in sheet.running_heads:
-            items.append(_Item("running_head", (number, 0, line.y0, len(items)), [line], edge))
-        for line in sheet.stamps:
-            items.append(_Item("stamp", (number, 2, line.y0, len(items)), [line], edge))
-        if sheet.footnotes:
-            items.append(_Item("footnote", (number, 3, sheet.footnotes[0].y0, len(items)), sheet.footnotes, edge))
-        if page.sideways:
-            lines = lines_of(page.sideways, numbers)
-            items.append(_Item("stamp", (number, 4, 0.0, len(items)), lines, edge))
-    return items, tables
 
 
 class _Builder:
@@ -187,11 +113,11 @@ class _Builder:
 
     def __init__(self, page_count: int) -> None:
         self.blocks: list[LayoutBlock] = []
-        self.keys: list[tuple[int, int, float, int]] = []
+        self.keys: list[Key] = []
         self.parts: list[Part] = [Part("main", 0, 0)]
         self.paths = SectionPath()
         self.pending: _Paragraph | None = None
-        self.pending_key: tuple[int, int, float, int] | None = None
+        self.pending_key: Key | None = None
         self.in_title = True
         self.signed = False
         self.table_places: dict[int, tuple[int, int, tuple[str, ...]]] = {}
@@ -200,7 +126,7 @@ class _Builder:
 
     # -- items ----------------------------------------------------------------------------------------------------
 
-    def build(self, items: list[_Item]) -> None:
+    def build(self, items: list[Item]) -> None:
         for item in items:
             if item.kind == "line":
                 self._line(item)
@@ -228,7 +154,7 @@ class _Builder:
     def _just_letterhead(self) -> bool:
         return bool(self.blocks) and self.blocks[-1].kind == "letterhead"
 
-    def _line(self, item: _Item) -> None:
+    def _line(self, item: Item) -> None:
         line = item.lines[0]
         assert item.margins is not None
         if self.pending is not None:
@@ -250,7 +176,7 @@ class _Builder:
         self.pending = _Paragraph([line], [item.margins])
         self.pending_key = item.key
 
-    def _opens_part(self, line: Line, item: _Item) -> tuple[str, str | None] | None:
+    def _opens_part(self, line: Line, item: Item) -> tuple[str, str | None] | None:
         """Whether this line is the head of an appendix or of the plan attached to a decision."""
         assert item.margins is not None
         text = line.text.strip()
@@ -281,14 +207,12 @@ class _Builder:
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
-    def _add(self, block: LayoutBlock, key: tuple[int, int, float, int]) -> None:
+    def _add(self, block: LayoutBlock, key: Key) -> None:
         block.part = len(self.parts) - 1
         self.blocks.append(block)
         self.keys.append(key)
 
-    def _add_lines(
-        self, lines: list[Line], kind: str, key: tuple[int, int, float, int], column: str | None = None
-    ) -> None:
+    def _add_lines(self, lines: list[Line], kind: str, key: Key, column: str | None = None) -> None:
         text, marks = place_lines(lines)
         self._add(
             LayoutBlock(
@@ -377,7 +301,7 @@ class _Builder:
             return "list_item"
         return "paragraph"
 
-    def _signature(self, item: _Item) -> None:
+    def _signature(self, item: Item) -> None:
         self.signed = True
         self.in_title = False
         kind = "recipients" if item.column == "left" else "signature"
@@ -417,7 +341,7 @@ class _Builder:
             group.append(line)
         put()
 
-    def _footnotes(self, item: _Item) -> None:
+    def _footnotes(self, item: Item) -> None:
         """One block per paragraph of the footnotes; the first may go on from the page before."""
         assert item.margins is not None
         edges = margins_of(item.lines, item.margins.right - item.margins.left, item.lines[0].size)
@@ -447,8 +371,8 @@ class _Builder:
                 text = rest.strip()
                 marks = tuple((max(0, a - shift), b - shift) for a, b in marks[1:])
             if index == 0 and not opens and self.footnote is not None:
-                bullet = read_label(group[0].text)
-                if bullet is None or bullet.kind != "bullet" or not regex.search(r"[.;:]$", self.footnote.text.text):
+                first = read_label(group[0].text)
+                if first is None or first.kind != "bullet" or not regex.search(r"[.;:]$", self.footnote.text.text):
                     joined, spans = join_placed([(self.footnote.text, self.footnote.marks), (text, marks)])
                     self.footnote.text, self.footnote.marks = joined, spans
                     continue
@@ -459,7 +383,7 @@ class _Builder:
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
-    def _table(self, item: _Item) -> None:
+    def _table(self, item: Item) -> None:
         """Keep the table's place; its blocks are made when it is closed."""
         self.in_title = False
         assert item.table is not None
@@ -472,7 +396,7 @@ class _Builder:
         """Close paragraphs and tables, order the blocks, and number the parts."""
         self._flush()
         closed: list[LogicalTable] = []
-        entries: list[tuple[tuple[int, int, float, int], int, LayoutBlock]] = []
+        entries: list[tuple[Key, int, LayoutBlock]] = []
         owners = {id(table): table for table in open_tables}
         for position, (key, block) in enumerate(zip(self.keys, self.blocks, strict=True)):
             if block.table is None:
@@ -484,7 +408,7 @@ class _Builder:
             result.part, result.section_path = part, path
             index = len(closed)
             closed.append(result)
-            for block_key, made in _table_blocks(table, result, index, key):
+            for block_key, made in table_blocks(table, result, index, key):
                 made.part, made.section_path = part, path
                 entries.append((block_key, position, made))
         order = sorted(range(len(entries)), key=lambda i: (entries[i][0][:3], entries[i][1], i))
@@ -536,49 +460,6 @@ def _new_recipient(previous: Line, line: Line) -> bool:
     if line.text.lstrip().startswith(("-", "–", "+", "•")):
         return True
     return fold(previous.text).startswith(("noi nhan", "kinh gui"))
-
-
-def _table_blocks(table: logical.OpenTable, result: LogicalTable, index: int, key: tuple[int, int, float, int]):  # type: ignore[no-untyped-def]
-    """The blocks of a table: a header block for each printed header, a row block for each logical row."""
-    made: list[tuple[tuple[int, int, float, int], LayoutBlock]] = []
-    page, _, y, order = key
-
-    def header(rows: list[logical.TableRow], at: tuple[int, int, float, int]) -> None:
-        for row in rows:
-            seen = PlacedText.join([_own(row, rows)], "\t")
-            if seen:
-                made.append((at, LayoutBlock("table_header", seen, table=index, bold=True)))
-
-    header(table.header, key)
-    repeats = dict(table.repeats)
-    last_page = page
-    merged_seen: set[int] = set()
-    for number, row in enumerate(result.rows):
-        first_page = row.pages[0]
-        for repeated in sorted(set(repeats)):
-            if last_page < repeated <= max(row.pages):
-                header(repeats.pop(repeated), (repeated, 1, 0.0, order))
-        last_page = max(last_page, first_page)
-        cells = []
-        for cell in row.cells:
-            if cell is None or id(cell) in merged_seen:
-                continue
-            merged_seen.add(id(cell))
-            cells.append(cell)
-        text = logical.row_text(cells, "\t")
-        at = (first_page, 1, y if first_page == page else 1.0, order)
-        block = LayoutBlock("table_row", text, table=index, row=number)
-        made.append((at, block))
-    for repeated in sorted(repeats):
-        header(repeats[repeated], (repeated, 1, 0.0, order))
-    return made
-
-
-def _own(row: logical.TableRow, rows: list[logical.TableRow]) -> PlacedText:
-    """The texts of the cells that begin in this row (a cell merged over header rows counts in its first)."""
-    position = next(i for i, other in enumerate(rows) if other is row)
-    above = {id(cell) for other in rows[:position] for cell in other.cells}
-    return logical.row_text([cell for cell in row.cells if id(cell) not in above], "\t")
 
 
 def _table_title(blocks: list[LayoutBlock], first: int) -> PlacedText:

@@ -1,0 +1,103 @@
+"""What stands on the pages in reading order: lines, tables, letterheads, signatures, furniture.
+
+Tables that go on over a page break are one item, at the place where they begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractors import tables as logical
+from extractors.furniture import PageParts
+from extractors.grid import Grid
+from extractors.lines import Line, LineNumbers, lines_of
+from extractors.paragraphs import Margins, margins_of
+from extractors.source import Page, Word
+
+Key = tuple[int, int, float, int]  # page, zone of the page, y, order
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page with its grids and the words outside of them."""
+
+    page: Page
+    free: list[Word]
+    grids: list[Grid]
+    numbers: LineNumbers
+
+
+@dataclass(slots=True)
+class Item:
+    """Something that stands on a page, in reading order."""
+
+    kind: str
+    key: Key
+    lines: list[Line] = field(default_factory=list)
+    margins: Margins | None = None
+    table: logical.OpenTable | None = None
+    column: str | None = None
+    opens_page: bool = False
+
+
+def page_items(
+    sheets: list[Sheet], parts: list[PageParts], body_size: float
+) -> tuple[list[Item], list[logical.OpenTable]]:
+    """The items of all pages in reading order, and the tables among them; `body_size` in points."""
+    by_width: dict[int, list[Line]] = {}
+    for sorted_page in parts:
+        by_width.setdefault(round(sorted_page.page.width), []).extend(sorted_page.body)
+    margins = {width: margins_of(lines, width, body_size) for width, lines in by_width.items()}
+    items: list[Item] = []
+    tables: list[logical.OpenTable] = []
+    current: logical.OpenTable | None = None
+    last_was_table = False
+    for sheet, sorted_page in zip(sheets, parts, strict=True):
+        number = sheet.page.number
+        edge = margins[round(sheet.page.width)]
+        flow: list[tuple[float, Line | Grid | tuple[str, list[Line], list[Line]]]] = []
+        flow += [(line.y0, line) for line in sorted_page.body]
+        flow += [(grid.ys[0], grid) for grid in sheet.grids]
+        flow += [(y, ("letterhead", left, right)) for y, left, right in sorted_page.letterheads]
+        flow += [(y, ("signature", left, right)) for y, left, right in sorted_page.signatures]
+        flow.sort(key=lambda entry: entry[0])
+        opens = True
+        for y, value in flow:
+            key = (number, 1, y, len(items))
+            if isinstance(value, Line):
+                items.append(Item("line", key, [value], edge, opens_page=opens))
+                last_was_table = False
+            elif isinstance(value, Grid):
+                rows = logical.read_rows(value, sheet.numbers)
+                if not (opens and last_was_table and current and logical.continue_table(current, value, rows)):
+                    current = logical.start_table(value, rows)
+                    tables.append(current)
+                    items.append(Item("table", key, table=current, opens_page=opens))
+                last_was_table = True
+            else:
+                kind, left, right = value
+                for column, lines in (("left", left), ("right", right)):
+                    if lines:
+                        place = (number, 1, y, len(items))
+                        items.append(Item(kind, place, lines, edge, column=column, opens_page=opens))
+                last_was_table = False
+            opens = False
+        items.extend(_furniture(sheet, sorted_page, edge, len(items)))
+    return items, tables
+
+
+def _furniture(sheet: Sheet, parts: PageParts, edge: Margins, start: int) -> list[Item]:
+    number = sheet.page.number
+    out: list[Item] = []
+    for kind, zone, lines in (
+        ("page_number", 0, parts.page_numbers),
+        ("running_head", 0, parts.running_heads),
+        ("stamp", 2, parts.stamps),
+    ):
+        out.extend(Item(kind, (number, zone, line.y0, start + len(out)), [line], edge) for line in lines)
+    if parts.footnotes:
+        out.append(Item("footnote", (number, 3, parts.footnotes[0].y0, start + len(out)), parts.footnotes, edge))
+    if sheet.page.sideways:
+        lines = lines_of(sheet.page.sideways, sheet.numbers)
+        out.append(Item("stamp", (number, 4, 0.0, start + len(out)), lines, edge))
+    return out
