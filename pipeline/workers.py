@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
@@ -120,10 +120,19 @@ class WorkerPool:
     """Runs `function` ("module:name") over tasks in `jobs` processes.
 
     `timeout` is in seconds a task, `memory_limit` in bytes of resident memory a worker (looked at on Linux; None for
-    no limit). The function must be importable and payloads and results small: documents travel by path.
+    no limit), `preload` names modules that the function will need. The function must be importable, payloads and
+    results small: documents travel by path.
     """
 
-    def __init__(self, function: str, *, jobs: int, timeout: float, memory_limit: int | None = None) -> None:
+    def __init__(
+        self,
+        function: str,
+        *,
+        jobs: int,
+        timeout: float,
+        memory_limit: int | None = None,
+        preload: Sequence[str] = (),
+    ) -> None:
         self._function = function
         self._jobs = max(1, jobs)
         self._timeout = timeout
@@ -133,9 +142,9 @@ class WorkerPool:
         methods = multiprocessing.get_all_start_methods()
         self._context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
-            self._context.set_forkserver_preload([function.partition(":")[0]])
+            self._context.set_forkserver_preload([function.partition(":")[0], *preload])
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome, None, None]:
         """The outcomes as they come, in no order. Closing the iterator kills the workers."""
         waiting = iter(tasks)
         exhausted = False

@@ -372,8 +372,10 @@ AGENCIES = Table(
         _c("agency_name", "string", "Tên chuẩn (hoặc như in)", "Canonical name, or as printed", req=True),
         _code("agency_kind", "Loại cơ quan", "Kind of agency", "agency_kinds", req=True),
         _c("is_group", "bool", "Là nhóm cơ quan", "A group of agencies", req=True),
+        _c("level", "string", "Cấp nằm trong tên", "Level that the name itself holds", repeats=True),
         *_VALID,
         _c("successor_key", "string", *_SUCCESSOR, refers="agencies.agency_key"),
+        _c("aliases", "list<string>", "Tên gọi khác", "Other ways to print the name"),
         *_REGISTERED,
     ),
 )  # fmt: skip

@@ -1,0 +1,242 @@
+"""The commands and their options. Each imports what it needs when it is called: `kehoach --help` stays fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.language import tr
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=tr(
+        "Biến kế hoạch của các tỉnh (PDF) thành dữ liệu Parquet sạch, truy được về từng trang.",
+        "Turns the PDF plans of Vietnamese provinces into clean, traceable Parquet.",
+    ),
+)
+
+
+class Lang(StrEnum):
+    """Languages of what people read."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class Ocr(StrEnum):
+    """When pages are read by OCR."""
+
+    AUTO = "auto"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+class LogFormat(StrEnum):
+    """How progress is reported."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ResultFormat(StrEnum):
+    """How the result of a query is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+class Stage(StrEnum):
+    """Stages of the extraction."""
+
+    TEXT = "text"
+    LAYOUT = "layout"
+    TABLES = "tables"
+    RECORDS = "records"
+
+
+# read by `language.preferred` before the command line is parsed; declared for the help and so that it is accepted
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help=tr("Ngôn ngữ; mặc định theo hệ thống", "Language; default by locale"))
+]
+OutputOption = Annotated[
+    Path, typer.Option("--output", metavar="DIR", help=tr("Thư mục bộ dữ liệu", "Folder of the dataset"))
+]
+_OUTPUT = Path("output")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@app.callback()
+def root(
+    lang: LangOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", help=tr("In phiên bản rồi thoát", "Print the version and exit"))
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+@app.command(
+    help=tr(
+        "Trích xuất mọi văn bản dưới các đường dẫn và công bố bộ dữ liệu.",
+        "Extract every document under the paths and publish the dataset.",
+    )
+)
+def run(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help=tr("Tệp, thư mục, hoặc - để đọc danh sách từ đầu vào", "Files, folders, or - for a list on stdin"),
+        ),
+    ],
+    output: OutputOption = _OUTPUT,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, help=tr("Số tiến trình; mặc định: số nhân", "Processes; default: the cores"))
+    ] = _cores(),
+    ocr: Annotated[Ocr, typer.Option("--ocr", help=tr("Khi nào nhận dạng chữ", "When to use OCR"))] = Ocr.AUTO,
+    force: Annotated[
+        bool, typer.Option("--force", help=tr("Trích xuất lại dù không đổi", "Extract again even if unchanged"))
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help=tr("Bỏ văn bản mà tệp đã mất", "Drop documents whose files are gone"))
+    ] = False,
+    retry_quarantined: Annotated[
+        bool,
+        typer.Option("--retry-quarantined", help=tr("Thử lại văn bản bị cách ly", "Try quarantined documents again")),
+    ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help=tr("Đọc lại mọi tệp để so mã băm", "Hash every file, whatever its time says")),
+    ] = False,
+    timeout: Annotated[
+        float,
+        typer.Option("--timeout", metavar="SECONDS", min=1.0, help=tr("Giây cho mỗi văn bản", "Seconds a document")),
+    ] = 300.0,
+    memory_limit: Annotated[
+        int,
+        typer.Option("--memory-limit", metavar="MIB", min=64, help=tr("MiB mỗi tiến trình", "MiB of memory a process")),
+    ] = 2048,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help=tr("Chỉ in cảnh báo và lỗi", "Print warnings and errors only"))
+    ] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option("--log-format", help=tr("Dạng nhật ký", "Format of the log"))
+    ] = LogFormat.TEXT,
+    nul: Annotated[
+        bool, typer.Option("-0", help=tr("Danh sách ngăn bằng NUL", "The list on stdin is separated by NUL"))
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.run import Options, execute
+
+    status = execute(
+        Options(
+            paths=tuple(paths), output=output, jobs=jobs, ocr=ocr.value, force=force, prune=prune,
+            retry_quarantined=retry_quarantined, verify=verify, timeout=timeout, memory_limit=memory_limit << 20,
+            quiet=quiet, log_format=log_format.value, nul=nul,
+        )
+    )  # fmt: skip
+    sys.exit(status)
+
+
+@app.command(help=tr("Một văn bản để người đọc xem.", "One document for a person to read."))
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=tr("Tệp cần xem", "The file to show"))],
+    stage: Annotated[
+        Stage | None, typer.Option("--stage", help=tr("Xem kết quả của một bước", "What one stage made"))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="OUT.html", help=tr("Ghi các trang với khung chữ", "Write pages with boxes")),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.show import show_command
+
+    show_command(file, stage.value if stage else None, as_json, html)
+
+
+@app.command(help=tr("Độ chính xác so với tệp chuẩn.", "Field-by-field accuracy against gold files."))
+def evaluate(
+    gold: Annotated[
+        Path | None, typer.Option("--gold", metavar="DIR", help=tr("Thư mục tệp chuẩn", "Folder of gold files"))
+    ] = None,
+    output: OutputOption = _OUTPUT,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=tr("Ghi mọi so sánh", "Write every comparison"))
+    ] = None,
+    headers: Annotated[
+        Path | None, typer.Option("--headers", metavar="FILE", help=tr("Tệp chuẩn thể thức", "Gold of header fields"))
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.errors import CallError
+    from pipeline.evaluate import EvaluationError
+    from pipeline.evaluate import evaluate as compare
+
+    try:
+        compare(output, gold, headers, json_file)
+    except EvaluationError as error:
+        raise CallError(str(error)) from None
+
+
+@app.command(help=tr("Truy vấn SQL trên các bảng đã công bố.", "SQL over the published tables."))
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help=tr("Một câu lệnh đọc", "One reading statement"))],
+    output: OutputOption = _OUTPUT,
+    form: Annotated[
+        ResultFormat, typer.Option("--format", help=tr("Dạng kết quả", "Format of the result"))
+    ] = ResultFormat.TABLE,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.query import query_command
+
+    query_command(sql, output, form.value)
+
+
+@app.command(
+    help=tr(
+        "Kiểm tra khóa, danh mục mã, số đếm và mã băm của bộ dữ liệu.",
+        "Check keys, code lists, counts and hashes of the dataset.",
+    )
+)
+def check(output: OutputOption = _OUTPUT, lang: LangOption = None) -> None:
+    """See the help text above."""
+    from pipeline.checks import check_command
+
+    sys.exit(check_command(output))
+
+
+@app.command(help=tr("Từ điển dữ liệu.", "The data dictionary."))
+def schema(
+    as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.language import chosen
+    from schemas.rendering import data_dictionary, declaration
+
+    if as_json:
+        import json
+
+        print(json.dumps(declaration(), ensure_ascii=False, indent=1))
+    else:
+        print(data_dictionary(chosen()))

@@ -1,0 +1,187 @@
+"""Writes a publication: every table as one Parquet file, the data package beside them, all put in force at once.
+
+One file a table, though it is made of parts: a reader that expands `DIR/tasks/*.parquet` opens the files one by one,
+and the link above them may move in between; of one file it sees the old or the new, and each is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.cache import ExtractionCache, hash_file, write_whole
+from pipeline.dataset import Dataset, unusable
+from pipeline.errors import PublicationError
+from pipeline.language import printable, tr
+from pipeline.membership import Member, Membership
+from pipeline.parts import Mention, Part, PartStore, cut, restore
+from pipeline.registry_tables import registry_rows
+from schemas.rendering import PublishedFile, arrow_schema, data_package, dictionary_columns, fingerprint
+from schemas.tables import DOCUMENT_TABLES, REGISTRY_TABLES, Table
+
+_FORMAT = "1"  # raise it when the way tables are written changes
+_ROWS_PER_GROUP = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The publication in force after a run, its rows by table, and whether it was written now."""
+
+    publication: str
+    rows: dict[str, int]
+    written: bool
+
+
+class Publisher:
+    """Publishes memberships: their documents stand in the cache or, where it has lost them, in what is in force."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._cache = ExtractionCache(dataset.cache)
+        self._parts = PartStore(dataset.cache)
+
+    def publish(self, membership: Membership, announce: Callable[[Published], None]) -> Published:
+        """Make the publication of these members and put it in force.
+
+        `announce` is called with its name and rows just before that, so that a record of it exists whatever happens.
+        Raises `PublicationError` or `CallError` where the disk does not let us; the old publication stands then.
+        """
+        try:
+            try:
+                return self._publish(membership, announce)
+            except (pa.ArrowInvalid, ValueError, KeyError):
+                self._parts.keep_only(())  # a damaged part: make all of them anew
+                return self._publish(membership, announce)
+        except OSError as error:
+            raise unusable(self._dataset.root, error) from error
+
+    def _publish(self, membership: Membership, announce: Callable[[Published], None]) -> Published:
+        parts = cut(membership.published())
+        mentions: Counter[Mention] = Counter()
+        for part in parts:
+            if not self._parts.has(part):
+                self._parts.make(part, self._extractions(part))
+            mentions.update(self._parts.mentions(part))
+        registries = registry_rows(mentions)
+        publication = _publication(parts, registries)
+        folder = self._dataset.publications / publication
+        staged: Path | None = None
+        if not folder.is_dir():
+            staged = self._dataset.staging()
+            self._write(staged, publication, parts, registries)
+        package = json.loads(((staged or folder) / "datapackage.json").read_bytes())
+        rows = {resource["name"]: resource["rows"] for resource in package["resources"]}
+        published = Published(publication, rows, staged is not None)
+        announce(published)
+        membership.save(self._dataset.membership_path(publication))
+        self._dataset.enforce(publication, staged)
+        self._dataset.clean_old()
+        self._parts.keep_only(parts)
+        return published
+
+    def _extractions(self, part: Part) -> Iterator[dict[str, Any]]:
+        for member in part.members:
+            found = self._cache.read(member.sha256 or "", member.key)
+            current = self._dataset.current()
+            if found is None and current is not None:
+                restore(current, part.members, self._cache)
+                found = self._cache.read(member.sha256 or "", member.key)
+            if found is None:
+                where = printable(str(self._dataset.cache))
+                raise PublicationError(
+                    tr(
+                        f"{where}: bộ nhớ đệm bị hỏng; hãy xóa thư mục này rồi chạy lại, bản công bố cũ vẫn nguyên",
+                        f"{where}: the cache is damaged; delete this folder and run again, the old publication stands",
+                    )
+                )
+            yield found[0]
+
+    def _write(
+        self, folder: Path, publication: str, parts: Sequence[Part], registries: dict[str, list[dict[str, Any]]]
+    ) -> None:
+        files: dict[str, PublishedFile] = {}
+        for declared in DOCUMENT_TABLES:
+            rows = (self._parts.table(part, declared) for part in parts)
+            files[declared.name] = _write_table(folder, declared, publication, rows)
+        for declared in REGISTRY_TABLES:
+            table = pa.Table.from_pylist(registries[declared.name], schema=arrow_schema(declared))
+            files[declared.name] = _write_table(folder, declared, publication, [table])
+        package = json.dumps(data_package(publication, files), ensure_ascii=False, indent=1)
+        write_whole(folder / "datapackage.json", (package + "\n").encode())
+
+
+def _publication(parts: Sequence[Part], registries: dict[str, list[dict[str, Any]]]) -> str:
+    """The hash of everything that the published tables depend on."""
+    content = [_FORMAT, fingerprint(), [part.digest for part in parts], registries]
+    return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _write_table(folder: Path, declared: Table, publication: str, parts: Iterable[pa.Table]) -> PublishedFile:
+    """Write the rows of one table, in order, as one Parquet file whose bytes depend on the rows alone."""
+    schema = arrow_schema(declared, {"publication": publication})
+    path = folder / declared.name / f"{declared.name}.parquet"
+    path.parent.mkdir()
+    waiting: list[pa.Table] = []
+    rows = 0
+    with pq.ParquetWriter(
+        path,
+        schema,
+        version="2.6",
+        compression="zstd",
+        use_dictionary=dictionary_columns(declared),
+        write_statistics=True,
+    ) as writer:
+
+        def flush() -> None:
+            table = pa.concat_tables(waiting).combine_chunks()
+            writer.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=1 << 30)
+            waiting.clear()
+
+        for table in parts:
+            if table.num_rows:
+                waiting.append(table)
+                rows += table.num_rows
+            # row groups end where a part ends: the bytes follow the content, not the course of the run
+            if sum(each.num_rows for each in waiting) >= _ROWS_PER_GROUP:
+                flush()
+        if waiting:
+            flush()
+    relative = path.relative_to(folder).as_posix()
+    return PublishedFile(path=relative, bytes=path.stat().st_size, sha256=hash_file(str(path)), rows=rows)
+
+
+def quarantine_record(member: Member) -> dict[str, Any]:
+    """What the file of one document in quarantine says; no path of the machine, no time."""
+    failure = member.failure
+    assert failure is not None
+    return {
+        "source_name": member.name,
+        "sha256": member.sha256,
+        "document_id": member.document_id if member.sha256 else None,
+        "stage": failure.stage,
+        "code": failure.code,
+        "message": failure.message,
+        "extractor_version": failure.extractor_version,
+        "attempts": failure.attempts,
+    }
+
+
+def write_quarantine(dataset: Dataset, membership: Membership) -> None:
+    """Make `DIR/quarantine` say what the membership says, file by file."""
+    wanted = {f"{member.document_id}.json": member for member in membership.quarantined()}
+    for path in dataset.quarantine.glob("*.json"):
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+    for name, member in wanted.items():
+        data = (json.dumps(quarantine_record(member), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+        path = dataset.quarantine / name
+        if not path.is_file() or path.read_bytes() != data:
+            write_whole(path, data)

@@ -1,0 +1,136 @@
+"""`kehoach query`: SQL over the tables of the publication in force, in an embedded DuckDB that can only read them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.dataset import Dataset
+from pipeline.errors import CallError
+from pipeline.language import chosen, tr
+from schemas.tables import TABLES
+
+_READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
+    """A connection with one commented view a table, all of one publication; files elsewhere are out of its reach.
+
+    Raises `CallError` where there is no dataset.
+    """
+    publication = dataset.require_current().resolve()
+    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    for table in TABLES:
+        files = str(publication / table.name / "*.parquet")
+        connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM read_parquet({_quoted(files)})')
+        comment = table.vi if chosen() == "vi" else table.en
+        connection.execute(f'COMMENT ON VIEW "{table.name}" IS {_quoted(comment)}')
+        for column in table.columns:
+            comment = column.vi if chosen() == "vi" else column.en
+            connection.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS {_quoted(comment)}')
+    folders = sorted({str(publication), str(dataset.root.absolute()), str(dataset.root.resolve())})
+    connection.execute(f"SET allowed_directories = [{', '.join(_quoted(folder + '/') for folder in folders)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
+    """Execute one reading statement; raises `CallError` with DuckDB's own words for any other."""
+    try:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type not in _READING:
+            raise CallError(
+                tr(
+                    "query chỉ nhận một câu lệnh đọc (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
+                    "query takes one reading statement (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
+                )
+            )
+        return connection.execute(statements[0])
+    except duckdb.Error as error:
+        raise CallError(str(error)) from None
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: dates and times as ISO text, bytes and other types as their text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    plain = _plain(value)
+    return json.dumps(plain, ensure_ascii=False) if isinstance(plain, (list, dict, bool)) else str(plain)
+
+
+def query_command(sql: str, output: Path, form: str) -> None:
+    """Print the result of `sql` as `table`, `csv`, `json` or `parquet` on standard output."""
+    with connect(Dataset(output)) as connection:
+        result = run_query(connection, sql)
+        try:
+            if form == "parquet":
+                _write_parquet(result)
+                return
+            names = [column[0] for column in result.description or ()]
+            rows = result.fetchall()
+        except duckdb.Error as error:
+            raise CallError(str(error)) from None
+    if form == "json":
+        listed = [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        sys.stdout.write(buffer.getvalue())
+    else:
+        _print_table(names, rows)
+
+
+def _write_parquet(result: duckdb.DuckDBPyConnection) -> None:
+    import pyarrow.parquet as pq
+
+    if sys.stdout.isatty():
+        raise CallError(
+            tr(
+                "hãy chuyển kết quả Parquet vào một tệp: ... > tep.parquet",
+                "send Parquet to a file: ... > file.parquet",
+            )
+        )
+    buffer = io.BytesIO()
+    pq.write_table(result.fetch_arrow_table(), buffer, compression="zstd")
+    sys.stdout.buffer.write(buffer.getvalue())
+
+
+def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    # piped, nothing is cut off; on a terminal columns share its width
+    console = Console() if sys.stdout.isatty() else Console(width=10_000)
+    table = Table()
+    for name in names:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console.print(table)
