@@ -1,0 +1,51 @@
+"""Calling the program as a user does: a process of its own, its output and its exit status."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# English whatever the machine's locale, and the repository's packages first
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+
+
+def start(*arguments: str | Path, module: str = "tests.standin", cwd: Path | None = None) -> subprocess.Popen[str]:
+    """Start the command line without waiting; `module` is the stand-in or `pipeline.cli`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        cwd=cwd, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def kehoach(
+    *arguments: str | Path,
+    module: str = "tests.standin",
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end (at most two minutes)."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        cwd=cwd, env=ENVIRONMENT | (env or {}), input=stdin, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def write_documents(folder: Path, texts: dict[str, str] | Iterable[str]) -> Path:
+    """Files of that text, named or numbered; gives the folder back."""
+    folder.mkdir(parents=True, exist_ok=True)
+    named = texts if isinstance(texts, dict) else {f"{number:03}.txt": text for number, text in enumerate(texts)}
+    for name, text in named.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def tables(output: Path) -> dict[str, bytes]:
+    """The bytes of everything that a publication holds, by its relative path."""
+    current = (output / "current").resolve()
+    return {str(path.relative_to(current)): path.read_bytes() for path in sorted(current.rglob("*")) if path.is_file()}
