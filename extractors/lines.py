@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.model import Place, PlacedText
+from extractors.model import PlacedText, Segment
 from extractors.source import Word
 
 
@@ -56,122 +56,153 @@ class LineNumbers:
 
 def make_line(words: list[Word], numbers: LineNumbers) -> Line:
     """One line of the given words (at least one), ordered from left to right; raised marks are flagged."""
-    words = sorted(words, key=lambda word: (word.x0, word.order))
-    sizes: Counter[float] = Counter()
-    bases: Counter[float] = Counter()
+    if len(words) > 1:
+        words = sorted(words, key=lambda word: (word.x0, word.order))
+    first = words[0]
+    size, base = first.size, first.base
+    uniform = True
     bold = italic = total = 0
+    x1, y0, y1 = first.x1, first.y0, first.y1
     for word in words:
         count = len(word.text)
-        sizes[round(word.size, 1)] += count
-        bases[round(word.base, 1)] += count
         total += count
-        bold += count if word.bold else 0
-        italic += count if word.italic else 0
-    size = max(sizes, key=lambda key: (sizes[key], key))
-    main = [word for word in words if word.size >= 0.9 * size] or words
-    base = max(bases, key=lambda key: (bases[key], key))
+        if word.bold:
+            bold += count
+        if word.italic:
+            italic += count
+        if word.x1 > x1:
+            x1 = word.x1
+        if abs(word.size - size) > 0.05 or abs(word.base - base) > 0.1:
+            uniform = False
+        word.raised = False
+    if not uniform:
+        size, base = _main(words)
+        main = [word for word in words if word.size >= 0.9 * size] or words
+        y0, y1 = min(word.y0 for word in main), max(word.y1 for word in main)
+        _flag_raised(words, size, base)
+    return Line(
+        numbers.page, numbers.take(), words, first.x0, y0, x1, y1, base, size, bold * 2 > total, italic * 2 > total
+    )
+
+
+def _main(words: list[Word]) -> tuple[float, float]:
+    """The size and baseline in which most characters of a line are set."""
+    sizes: Counter[float] = Counter()
+    bases: Counter[float] = Counter()
+    for word in words:
+        sizes[round(word.size, 1)] += len(word.text)
+        bases[round(word.base, 1)] += len(word.text)
+    return max(sizes, key=lambda key: (sizes[key], key)), max(bases, key=lambda key: (bases[key], key))
+
+
+def _flag_raised(words: list[Word], size: float, base: float) -> None:
+    """Flag footnote marks: small, raised, short; a raised 2 or 3 after a unit of length is a power (`8.600m3`)."""
     before = ""
     for word in words:
         small = word.size <= 0.8 * size and any(char.isalnum() or char == "*" for char in word.text)
         raised = small and word.base < base - 0.12 * size and len(word.text) <= 4
-        # A raised 2 or 3 after a unit of length is a power (`8.600m3`), no footnote mark.
         word.raised = raised and not (word.text in ("2", "3") and before.endswith("m") and len(before) < 14)
         before = word.text
-    return Line(
-        numbers.page,
-        numbers.take(),
-        words,
-        min(word.x0 for word in words),
-        min(word.y0 for word in main),
-        max(word.x1 for word in words),
-        max(word.y1 for word in main),
-        base,
-        size,
-        bold * 2 > total,
-        italic * 2 > total,
-    )
 
 
 def lines_of(words: Iterable[Word], numbers: LineNumbers) -> list[Line]:
-    """The printed lines of a region without columns, top to bottom."""
+    """The printed lines of a region without columns, top to bottom.
+
+    Words of one baseline make a row; rows that overlap in height (marks, mixed sizes, slightly shifted columns) are
+    one line.
+    """
+    by_base: dict[int, list[Word]] = {}
+    for word in words:
+        by_base.setdefault(round(word.base * 4), []).append(word)
     rows: list[list[Word]] = []
-    spans: list[list[float]] = []
-    items = sorted(words, key=lambda word: (word.y1 - 0.35 * (word.y1 - word.y0), word.x0))
-    for word in items:
-        height = word.y1 - word.y0
+    spans: list[tuple[float, float, float]] = []
+    entries = []
+    for row in by_base.values():
+        lead = max(row, key=_size)
+        entries.append((lead.y1 - 0.35 * (lead.y1 - lead.y0), lead.y0, lead.y1, lead.size, row))
+    entries.sort(key=lambda entry: (entry[0], entry[1]))
+    for _, y0, y1, size, row in entries:
         best, share = -1, 0.0
         for index in range(len(rows) - 1, max(-1, len(rows) - 5), -1):
-            top, bottom = spans[index]
-            overlap = min(bottom, word.y1) - max(top, word.y0)
-            part = overlap / max(1e-6, min(height, bottom - top))
-            if part > share:
-                best, share = index, part
+            top, bottom, _ = spans[index]
+            overlap = min(bottom, y1) - max(top, y0)
+            if overlap > 0:
+                part = overlap / max(1e-6, min(y1 - y0, bottom - top))
+                if part > share:
+                    best, share = index, part
         if best >= 0 and share >= 0.55:
-            rows[best].append(word)
-            lead = max(rows[best], key=lambda w: w.size)
-            spans[best] = [lead.y0, lead.y1]
+            rows[best].extend(row)
+            if size > spans[best][2]:
+                spans[best] = (y0, y1, size)
         else:
-            rows.append([word])
-            spans.append([word.y0, word.y1])
+            rows.append(row)
+            spans.append((y0, y1, size))
     lines = [make_line(row, numbers) for row in rows]
     lines.sort(key=lambda line: (line.base, line.x0))
     return lines
 
 
+def _size(word: Word) -> float:
+    return word.size
+
+
 def _touching(left: Word, right: Word) -> bool:
     """Whether two neighbours on a line are printed without a blank between them."""
     gap = right.x0 - left.x1
-    other_size = abs(left.size - right.size) > 0.15 * max(left.size, right.size)
-    return gap < 0.09 * max(left.size, right.size) and (left.raised or right.raised or other_size)
+    larger = left.size if left.size > right.size else right.size
+    if gap >= 0.09 * larger:
+        return False
+    return left.raised or right.raised or abs(left.size - right.size) > 0.15 * larger
 
 
 def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int], ...]]:
     """The text of lines that belong together, and the spans of its footnote marks (with the blank before each)."""
-    chars: list[str] = []
-    places: list[Place | None] = []
+    parts: list[str] = []
+    segments: list[Segment] = []
     marks: list[tuple[int, int]] = []
-    for position, line in enumerate(lines):
-        if position and chars and not _glued_hyphen(chars):
-            chars.append(" ")
-            places.append(None)
+    at = 0
+    for line in lines:
         previous: Word | None = None
         for word in line.words:
-            if previous is not None and not _touching(previous, word):
-                chars.append(" ")
-                places.append(None)
-            start = len(chars)
-            y0, y1 = word.y0, word.y1
-            for char, (x0, x1) in zip(word.text, word.edges, strict=True):
-                chars.append(char)
-                places.append((line.page, x0, y0, x1, y1, line.number))
-            if word.raised and word.text:
-                while start > 0 and chars[start - 1] == " ":
-                    start -= 1
-                marks.append((start, len(chars)))
+            text = word.text
+            blank = False
+            if previous is not None:
+                blank = not _touching(previous, word)
+            elif parts:
+                blank = not _glued_hyphen(parts)
+            if blank:
+                parts.append(" ")
+                at += 1
+            start, end = at, at + len(text)
+            parts.append(text)
+            segments.append((start, end, line.page, line.number, word.y0, word.y1, word.edges, 0))
+            at = end
+            if word.raised and text:
+                marks.append((start - 1 if blank else start, end))
             previous = word
-    return PlacedText("".join(chars), places), tuple(marks)
+    return PlacedText("".join(parts), segments), tuple(marks)
 
 
-def _glued_hyphen(chars: list[str]) -> bool:
+def _glued_hyphen(parts: Sequence[str]) -> bool:
     """Whether the text ends in a hyphen with no blank before it (`2026-`, `KH-`, but not `2023 -`)."""
-    return chars[-1] in "-‐‑" and len(chars) > 1 and not chars[-2].isspace()
+    last = parts[-1]
+    if not last or last[-1] not in "-‐‑":
+        return False
+    return len(last) > 1 and not last[-2].isspace()
 
 
-def join_placed(
-    parts: Sequence[tuple[PlacedText, tuple[tuple[int, int], ...]]],
-) -> tuple[PlacedText, tuple[tuple[int, int], ...]]:
+Joined = tuple[PlacedText, tuple[tuple[int, int], ...]]
+
+
+def join_placed(parts: Sequence[Joined]) -> Joined:
     """Join texts that a page break cut, with the same rule as for a line break; the marks move along."""
-    chars: list[str] = []
-    places: list[Place | None] = []
+    text = PlacedText("")
     marks: list[tuple[int, int]] = []
-    for text, spans in parts:
-        if not text.text:
+    for part, spans in parts:
+        if not part.text:
             continue
-        if chars and not _glued_hyphen(chars):
-            chars.append(" ")
-            places.append(None)
-        offset = len(chars)
-        chars.extend(text.text)
-        places.extend(text.places)
+        separator = "" if not text.text or _glued_hyphen([text.text]) else " "
+        offset = len(text.text) + len(separator)
+        text = PlacedText.join([text, part], separator) if text.text else part
         marks.extend((start + offset, end + offset) for start, end in spans)
-    return PlacedText("".join(chars), places), tuple(marks)
+    return text, tuple(marks)

@@ -17,20 +17,24 @@ from schemas.records import Box, FindingNote
 Place = tuple[int, float, float, float, float, int]
 
 
+# Characters start..end of a text are printed on one line of one page: `edges[offset + k]` is (x0, x1) of character k.
+# start, end, page, line, y0, y1, edges, offset
+Segment = tuple[int, int, int, int, float, float, Sequence[tuple[float, float]], int]
+
+
 class PlacedText:
     """A string whose characters know where they are printed.
 
-    `places[i]` belongs to `text[i]`; it is None for a blank that stands for a line break, and for every character of
-    sources without geometry (`.txt`, `.docx`, `.html`). Immutable by convention.
+    Held as segments (a word of a line each), so that slicing and joining cost by the word. A character under no
+    segment has no place: a blank that stands for a line break, and every character of sources without geometry
+    (`.txt`, `.docx`, `.html`). Immutable by convention.
     """
 
-    __slots__ = ("places", "text")
+    __slots__ = ("segments", "text")
 
-    def __init__(self, text: str, places: Sequence[Place | None] | None = None) -> None:
+    def __init__(self, text: str, segments: Sequence[Segment] = ()) -> None:
         self.text = text
-        self.places: Sequence[Place | None] = places if places is not None else (None,) * len(text)
-        if len(self.places) != len(text):
-            raise ValueError(f"{len(text)} characters but {len(self.places)} places")
+        self.segments = segments
 
     def __str__(self) -> str:
         return self.text
@@ -44,9 +48,22 @@ class PlacedText:
     def __bool__(self) -> bool:
         return bool(self.text)
 
+    @property
+    def places(self) -> list[Place | None]:
+        """For each character its place, or None."""
+        out: list[Place | None] = [None] * len(self.text)
+        for start, end, page, line, y0, y1, edges, offset in self.segments:
+            for index in range(start, end):
+                x0, x1 = edges[offset + index - start]
+                out[index] = (page, x0, y0, x1, y1, line)
+        return out
+
     def slice(self, start: int = 0, end: int | None = None) -> PlacedText:
         """The characters from `start` to before `end`, with their places."""
-        return PlacedText(self.text[start:end], self.places[start:end])
+        low, high, _ = slice(start, end).indices(len(self.text))
+        if low == 0 and high == len(self.text):
+            return self
+        return PlacedText(self.text[low:high], _cut(self.segments, low, high, -low))
 
     def strip(self, extra: str = "") -> PlacedText:
         """Without white space (and the characters of `extra`) at both ends."""
@@ -69,40 +86,46 @@ class PlacedText:
         drop = sorted(spans)
         if not drop:
             return self
-        text: list[str] = []
-        places: list[Place | None] = []
+        parts: list[PlacedText] = []
         at = 0
         for start, end in drop:
             if start > at:
-                text.append(self.text[at:start])
-                places.extend(self.places[at:start])
+                parts.append(self.slice(at, start))
             at = max(at, end)
-        text.append(self.text[at:])
-        places.extend(self.places[at:])
-        return PlacedText("".join(text), places)
+        parts.append(self.slice(at))
+        return PlacedText.join(parts, "")
 
     @staticmethod
     def join(parts: Iterable[PlacedText], separator: str = " ") -> PlacedText:
         """The parts one after the other, `separator` (without a place) between those that are not empty."""
-        text: list[str] = []
-        places: list[Place | None] = []
+        texts: list[str] = []
+        segments: list[Segment] = []
+        at = 0
         for part in parts:
             if not part.text:
                 continue
-            if text and separator:
-                text.append(separator)
-                places.extend([None] * len(separator))
-            text.append(part.text)
-            places.extend(part.places)
-        return PlacedText("".join(text), places)
+            if texts:
+                texts.append(separator)
+                at += len(separator)
+            texts.append(part.text)
+            segments.extend(_cut(part.segments, 0, len(part.text), at))
+            at += len(part.text)
+        return PlacedText("".join(texts), segments)
 
     def boxes(self, column: str | None, start: int = 0, end: int | None = None) -> tuple[Box, ...]:
         """One box per printed line of the characters from `start` to before `end`, in reading order."""
+        low, high, _ = slice(start, end).indices(len(self.text))
+        while low < high and self.text[low].isspace():
+            low += 1
+        while high > low and self.text[high - 1].isspace():
+            high -= 1
         found: dict[tuple[int, int], list[float]] = {}
-        for place, char in zip(self.places[start:end], self.text[start:end], strict=True):
-            if place is None or char.isspace():
+        for first, last, page, line, y0, y1, edges, offset in self.segments:
+            a, b = max(first, low), min(last, high)
+            if a >= b:
                 continue
-            page, x0, y0, x1, y1, line = place
+            x0 = edges[offset + a - first][0]
+            x1 = edges[offset + b - 1 - first][1]
             box = found.get((page, line))
             if box is None:
                 found[(page, line)] = [x0, y0, x1, y1]
@@ -125,7 +148,17 @@ class PlacedText:
 
     def pages(self) -> tuple[int, ...]:
         """The pages on which a character stands, in order."""
-        return tuple(sorted({place[0] for place in self.places if place is not None}))
+        return tuple(sorted({segment[2] for segment in self.segments}))
+
+
+def _cut(segments: Sequence[Segment], low: int, high: int, shift: int) -> list[Segment]:
+    """The segments between `low` and `high`, moved by `shift`."""
+    out: list[Segment] = []
+    for start, end, page, line, y0, y1, edges, offset in segments:
+        a, b = max(start, low), min(end, high)
+        if a < b:
+            out.append((a + shift, b + shift, page, line, y0, y1, edges, offset + a - start))
+    return out
 
 
 EMPTY = PlacedText("")
