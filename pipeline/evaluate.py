@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.dataset import Dataset
+from pipeline.errors import CallError
+from pipeline.language import tr
 from pipeline.scoring import Comparison, Judgement, Observation, Record, Tables, compare_document, compare_head
 
 TABLES = (
@@ -28,8 +31,8 @@ TABLES = (
 CERTAIN = 0.99  # a record of this confidence is promised to be right
 
 
-class EvaluationError(Exception):
-    """The call was wrong: no gold, no publication, nothing to compare. The message is for the user."""
+class EvaluationError(CallError):
+    """The call was wrong: no gold, nothing to compare. The message is for the user."""
 
 
 @dataclass(slots=True)
@@ -58,15 +61,17 @@ class Evaluation:
 def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
     """Gold files of a folder by name; raises `EvaluationError` where there are none or one is no JSON object."""
     if not folder.is_dir():
-        raise EvaluationError(f"no folder of gold files: {folder}")
+        raise EvaluationError(tr(f"không có thư mục tệp chuẩn: {folder}", f"no folder of gold files: {folder}"))
     gold: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.json")):
         data = read_json_object(path)
         if "document" not in data:
-            raise EvaluationError(f"{path} is no gold file: it has no `document`")
+            raise EvaluationError(
+                tr(f"{path} không phải tệp chuẩn: thiếu `document`", f"{path} is no gold file: it has no `document`")
+            )
         gold[path.stem] = data
     if not gold:
-        raise EvaluationError(f"no gold files (*.json) in {folder}")
+        raise EvaluationError(tr(f"không có tệp chuẩn (*.json) trong {folder}", f"no gold files (*.json) in {folder}"))
     return gold
 
 
@@ -75,9 +80,9 @@ def read_json_object(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise EvaluationError(f"cannot read {path}: {error}") from error
+        raise EvaluationError(tr(f"không đọc được {path}: {error}", f"cannot read {path}: {error}")) from error
     if not isinstance(data, dict):
-        raise EvaluationError(f"{path} holds no JSON object")
+        raise EvaluationError(tr(f"{path} không chứa đối tượng JSON", f"{path} holds no JSON object"))
     return data
 
 
@@ -88,10 +93,7 @@ def read_publication(output: Path, wanted: Callable[[str], bool]) -> dict[str, d
     """
     import pyarrow.parquet as pq
 
-    root = output / "current"
-    if not root.exists():
-        raise EvaluationError(f"nothing is published in {output}: run `kehoach run PATH... --output {output}` first")
-    root = root.resolve()
+    root = Dataset(output).require_current()
 
     def rows_of(table: str, **options: Any) -> list[dict[str, Any]]:
         files = sorted((root / table).glob("*.parquet"))
@@ -159,10 +161,14 @@ def evaluate_heads(
 
 
 def extract_text(name: str, text: str) -> Tables:
-    """Reads the text of a head as the content of a `.txt` file."""
+    """Reads the text of a head as the content of a `.txt` file; one that cannot be read has every field wrong."""
     from extractors.document import extract
+    from extractors.errors import ExtractionError
 
-    return tables_of(extract(text.encode("utf-8"), source_name=f"{name}.txt"))
+    try:
+        return tables_of(extract(text.encode("utf-8"), source_name=f"{name}.txt"))
+    except ExtractionError:
+        return {"documents": [{}]}
 
 
 # --- figures ------------------------------------------------------------------------------------------------------
@@ -242,7 +248,7 @@ def _place(table: str, source: str) -> str:
 
 def _shown(value: Any) -> str:
     if value is None or value == [] or value == "":
-        return "(empty)"
+        return tr("(trống)", "(empty)")
     if isinstance(value, (list, tuple)):
         return " | ".join(_shown(item) for item in value)
     return str(value)
@@ -261,20 +267,23 @@ def _print_misses(console: Console, observations: Sequence[Observation]) -> None
         about = f" [{o.subject}]" if o.subject and o.subject not in (str(o.expected), str(o.got)) else ""
         if o.status == "wrong":
             console.print(Text(f"{head}{what}{about}"))
-            console.print(Text(f"    expected {_shown(o.expected)}\n    got      {_shown(o.got)}"))
+            console.print(Text(tr("    chuẩn    ", "    expected ") + _shown(o.expected)))
+            console.print(Text(tr("    nhận     ", "    got      ") + _shown(o.got)))
         elif o.status == "missing":
-            console.print(Text(f"{head}{what}{about}: missing {_shown(o.expected)}"))
+            console.print(Text(f"{head}{what}{about}: {tr('thiếu', 'missing')} {_shown(o.expected)}"))
         else:
-            console.print(Text(f"{head}{what}{about}: extra {_shown(o.got)}"))
+            console.print(Text(f"{head}{what}{about}: {tr('thừa', 'extra')} {_shown(o.got)}"))
 
 
 def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> None:
     """The misses document by document, then the figures, so that the figures stay on the screen."""
     _print_misses(console, evaluation.observations)
     frame = evaluation.frame()
-    console.print(Text(f"\n{title}: {len(evaluation.documents)} compared", style="bold"))
+    console.print(
+        Text(f"\n{title}: {len(evaluation.documents)} " + tr("văn bản được so sánh", "compared"), style="bold")
+    )
     for name in evaluation.without_document:
-        console.print(Text(f"  no document for {name}", style="yellow"))
+        console.print(Text(tr(f"  không có văn bản cho {name}", f"  no document for {name}"), style="yellow"))
     if frame.empty:
         return
     header = frame[(frame["table"] == "documents") & (frame["level"] == "field")]
@@ -282,8 +291,8 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
     console.print()
     console.print(
         _grid(
-            "Header fields",
-            ["document", "right", "of", "share"],
+            tr("Thể thức", "Header fields"),
+            [tr("văn bản", "document"), tr("đúng", "right"), tr("trên", "of"), tr("tỷ lệ", "share")],
             [
                 *(
                     (r["document"], str(r["right"]), str(r["gold"]), f"{r['recall']:.3f}")
@@ -291,7 +300,7 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
                     if len(by_document) <= 12 or r["wrong"]
                 ),
                 (
-                    "all",
+                    tr("tất cả", "all"),
                     str(by_document["right"].sum()),
                     str(by_document["gold"].sum()),
                     f"{_ratio(by_document['right'].sum(), by_document['gold'].sum()):.3f}",
@@ -304,8 +313,17 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
         console.print()
         console.print(
             _grid(
-                "Records",
-                ["table", "gold", "found", "missing", "extra", "precision", "recall", "F1"],
+                tr("Bản ghi", "Records"),
+                [
+                    tr("bảng", "table"),
+                    tr("chuẩn", "gold"),
+                    tr("tìm thấy", "found"),
+                    tr("thiếu", "missing"),
+                    tr("thừa", "extra"),
+                    "precision",
+                    "recall",
+                    "F1",
+                ],
                 [
                     (
                         _place(r["table"], r["source"]) + (f" ({r['field']})" if r["field"] else ""),
@@ -321,16 +339,16 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
         console.print()
         console.print(
             _grid(
-                f"Exact values: {_place(str(table), str(source))}",
-                ["column", "exact", "of", "share"],
+                tr("Giá trị khớp", "Exact values") + f": {_place(str(table), str(source))}",
+                [tr("cột", "column"), tr("khớp", "exact"), tr("trên", "of"), tr("tỷ lệ", "share")],
                 [(r["field"], str(r["right"]), str(r["gold"]), f"{r['share']:.3f}") for _, r in part.iterrows()],
             )
         )
     console.print()
     console.print(
         _grid(
-            "Confidence",
-            ["from", "records", "mean", "share right"],
+            tr("Độ tin cậy", "Confidence"),
+            [tr("từ", "from"), tr("bản ghi", "records"), tr("trung bình", "mean"), tr("tỷ lệ đúng", "share right")],
             [
                 (str(r["from"]), str(r["records"]), f"{r['mean_confidence']:.3f}", f"{r['right']:.3f}")
                 for _, r in confidence_figures(evaluation.judgements).iterrows()
@@ -338,7 +356,9 @@ def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> No
         )
     )
     wrong = certain_but_wrong(evaluation.judgements)
-    console.print(Text(f"Wrong at {CERTAIN} or above: {len(wrong)}"))
+    console.print(
+        Text(tr(f"Sai mà độ tin cậy từ {CERTAIN}: {len(wrong)}", f"Wrong at {CERTAIN} or above: {len(wrong)}"))
+    )
     for j in wrong:
         console.print(Text(f"  {j.document} {j.table} {j.subject}"))
 
@@ -366,7 +386,7 @@ def write_json(path: Path, parts: Mapping[str, Evaluation]) -> None:
     try:
         path.write_text(json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     except OSError as error:
-        raise EvaluationError(f"cannot write {path}: {error}") from error
+        raise EvaluationError(tr(f"không ghi được {path}: {error}", f"cannot write {path}: {error}")) from error
 
 
 def evaluate(
@@ -382,7 +402,12 @@ def evaluate(
     """
     console = console or Console(soft_wrap=True, highlight=False)
     if gold is None and headers is None:
-        raise EvaluationError("nothing to compare with: give --gold DIR or --headers FILE")
+        raise EvaluationError(
+            tr(
+                "thiếu tệp chuẩn: dùng --gold DIR hoặc --headers FILE",
+                "nothing to compare with: give --gold DIR or --headers FILE",
+            )
+        )
     parts: dict[str, Evaluation] = {}
     head_gold = read_json_object(headers) if headers is not None else {}
     needs_publication = gold is not None or any("text" not in entry for entry in head_gold.values())

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from pipeline.errors import CallError
 from pipeline.evaluate import (
-    EvaluationError,
     evaluate_heads,
     evaluate_tables,
     extract_text,
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
             print_evaluation(console, parts["headers"], "Headers")
         if options.json is not None:
             write_json(options.json, parts)
-    except EvaluationError as error:
+    except CallError as error:
         print(error, file=sys.stderr)
         return 2
     return 0

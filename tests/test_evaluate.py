@@ -15,6 +15,7 @@ import pytest
 from rich.console import Console
 
 from pipeline import evaluate as ev
+from pipeline.errors import CallError
 from pipeline.scoring import align, comparable, compare_document, compare_head, equal
 from schemas import records
 
@@ -371,7 +372,7 @@ def test_a_wrong_call_says_so(publication: Path, what: str) -> None:
         folder = publication / "nothing"
     elif what == "bad gold":
         (folder / "plan.json").write_text("[1]", encoding="utf-8")
-    with pytest.raises(ev.EvaluationError):
+    with pytest.raises(CallError):
         ev.evaluate(output, None if what == "nothing asked" else folder)
 
 
