@@ -7,7 +7,7 @@ baseline.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pymupdf
@@ -17,6 +17,8 @@ from extractors.geometry import Rect, displayed, transform_rect
 from extractors.text import is_plain, repair
 
 MAX_PAGES = 3000
+
+Carry = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -128,182 +130,197 @@ def read_page(page: pymupdf.Page, number: int) -> Page:
 
 # --- words ------------------------------------------------------------------------------------------------------
 
-
-@dataclass(slots=True)
-class _Glyph:
-    char: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    base: float
-    size: float
-    flags: int
-    hidden: bool
-    order: int
+_BLANKS = frozenset((9, 10, 13, 32, 0xA0, 0x3000, 0x202F, *range(0x2000, 0x200B)))
 
 
-def _read_words(page: pymupdf.Page, carry, width: float, height: float):  # type: ignore[no-untyped-def]
-    """Words of the upright text, words of text that stands sideways, characters seen, unknown glyphs."""
-    upright: list[_Glyph] = []
-    turned: list[_Glyph] = []
-    unknown = 0
-    order = 0
+class _Run:
+    """A word while its glyphs come in, in drawing order."""
+
+    __slots__ = ("base", "bold", "chars", "edges", "hidden", "italic", "order", "size", "x1", "y0", "y1")
+
+    def __init__(self, size: float, base: float, y0: float, y1: float, hidden: bool, order: int) -> None:
+        self.chars: list[str] = []
+        self.edges: list[tuple[float, float]] = []
+        self.size, self.base, self.y0, self.y1 = size, base, y0, y1
+        self.bold = self.italic = 0
+        self.hidden, self.order = hidden, order
+        self.x1 = 0.0
+
+
+def _read_words(
+    page: pymupdf.Page, carry: Carry, width: float, height: float
+) -> tuple[list[Word], list[Word], int, int]:
+    """Words of the upright text, words of text that stands sideways, characters seen, unknown glyphs.
+
+    Glyphs are taken as drawn: a blank, a jump, a change of baseline or of size ends a word, a change of font does not.
+    """
+    runs: list[_Run] = []
+    turned: list[_Run] = []
+    blanks: dict[int, list[tuple[float, float]]] = {}
+    unknown = order = 0
     identity = carry(1.0, 2.0) == (1.0, 2.0)
     origin = carry(0.0, 0.0)
+    run: _Run | None = None
+    side: _Run | None = None
     for span in page.get_texttrace():
         dx, dy = span["dir"]
+        chars = span["chars"]
         if not identity:
             px, py = carry(dx, dy)
             dx, dy = px - origin[0], py - origin[1]
-        bold = bool(span["flags"] & 16) or "bold" in span["font"].lower()
-        flags = (1 if bold else 0) | (2 if span["flags"] & 2 else 0)
+            chars = [(code, 0, carry(*at), transform_rect(box, carry)) for code, _gid, at, box in chars]
+        bold = 1 if span["flags"] & 16 or "bold" in span["font"].lower() else 0
+        italic = 1 if span["flags"] & 2 else 0
         hidden = span["type"] == 3
         size = span["size"]
-        target = upright if dx > 0.9 else turned
-        for code, _gid, (ox, oy), box in span["chars"]:
+        if dx <= 0.9:
+            side, unseen = _sideways(turned, side, chars, size, width, height, order)
+            unknown += unseen
+            order += len(chars)
+            run = None
+            continue
+        side = None
+        near, far, drift = 0.16 * size, -0.5 * size, 0.12 * size
+        for code, _gid, (_ox, base), (x0, y0, x1, y1) in chars:
             order += 1
+            if code in _BLANKS:
+                run = None
+                if x1 - x0 > 0.04 * size:
+                    blanks.setdefault(round(base), []).append((x0, x1))
+                continue
             if code == 0xFFFD:
                 unknown += 1
-            if code < 0x20 and code not in (9, 10, 13):
+            elif code < 0x20:
                 continue
-            x0, y0, x1, y1 = box
-            if not identity:
-                x0, y0, x1, y1 = transform_rect(box, carry)
-                ox, oy = carry(ox, oy)
             if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
                 continue
-            if target and x1 - x0 < 0.02 * size and target[-1].char == chr(code) and chr(code).isalpha():
-                continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
-            target.append(
-                _Glyph(chr(code), x0, y0, x1, y1, oy if target is upright else x0, size, flags, hidden, order)
-            )
-    words = _assemble(upright)
-    sideways = _assemble_sideways(turned)
+            char = chr(code)
+            if run is not None:
+                gap = x0 - run.x1
+                if (
+                    gap > near
+                    or gap < far
+                    or abs(base - run.base) > drift
+                    or abs(size - run.size) > 0.2 * size
+                    or hidden != run.hidden
+                ):
+                    run = None
+                elif x1 - x0 < 0.02 * size and run.chars[-1] == char and char.isalpha():
+                    continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
+            if run is None:
+                run = _Run(size, base, y0, y1, hidden, order)
+                runs.append(run)
+            run.chars.append(char)
+            run.edges.append((x0, x1))
+            run.x1 = x1
+            run.bold += bold
+            run.italic += italic
+    words = _join_split_words([word for word in map(_word, runs) if word.text], blanks)
+    sideways = [word for word in map(_word, turned) if word.text]
     count = sum(len(word.text) for word in words) + sum(len(word.text) for word in sideways)
     return words, sideways, count, unknown
 
 
-def _assemble(glyphs: list[_Glyph]) -> list[Word]:
-    """Glyphs in drawing order to words: cut at blanks, at jumps, at changes of baseline; then joined by geometry."""
-    runs: list[list[_Glyph]] = []
-    run: list[_Glyph] = []
-    previous: _Glyph | None = None
-    for glyph in glyphs:
-        if glyph.char.isspace() or glyph.char == "\u00a0":
-            if run:
-                runs.append(run)
-                run = []
-            previous = None
+def _sideways(
+    turned: list[_Run],
+    run: _Run | None,
+    chars: list[tuple[int, int, tuple[float, float], Rect]],
+    size: float,
+    width: float,
+    height: float,
+    order: int,
+) -> tuple[_Run | None, int]:
+    """Text that does not run left to right on the displayed page: one word for each run of drawn letters."""
+    unknown = 0
+    for code, _gid, _at, (x0, y0, x1, y1) in chars:
+        order += 1
+        if code in _BLANKS:
+            run = None
             continue
-        if previous is not None:
-            gap = glyph.x0 - previous.x1
-            em = max(glyph.size, previous.size, 1.0)
-            apart = gap > 0.16 * em or gap < -0.5 * em
-            if apart or abs(glyph.base - previous.base) > 0.12 * em or abs(glyph.size - previous.size) > 0.2 * em:
-                runs.append(run)
-                run = []
-        run.append(glyph)
-        previous = glyph
-    if run:
-        runs.append(run)
-    words = [_word(item) for item in runs]
-    return _join_split_words([word for word in words if word.text], glyphs)
+        unknown += code == 0xFFFD
+        if code < 0x20 or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
+            continue
+        if run is None or (abs(x0 - run.edges[-1][0]) > 3 * size and abs(y0 - run.y0) > 3 * size):
+            run = _Run(size, y1, y0, y1, False, order)
+            turned.append(run)
+        run.chars.append(chr(code))
+        run.edges.append((x0, x1))
+        run.y0, run.y1 = min(run.y0, y0), max(run.y1, y1)
+    return run, unknown
 
 
-def _word(run: list[_Glyph]) -> Word:
-    text = "".join(glyph.char for glyph in run)
-    edges = [(glyph.x0, glyph.x1) for glyph in run]
+def _word(run: _Run) -> Word:
+    text = "".join(run.chars)
+    edges = run.edges
     repaired = False
     if not is_plain(text):
-        pieces, repaired = repair([glyph.char for glyph in run])
+        pieces, repaired = repair(run.chars)
         letters: list[str] = []
         new_edges: list[tuple[float, float]] = []
         for piece, first, last in pieces:
-            box = (min(edges[k][0] for k in range(first, last + 1)), max(edges[k][1] for k in range(first, last + 1)))
+            box = (min(edge[0] for edge in edges[first : last + 1]), max(edge[1] for edge in edges[first : last + 1]))
             for letter in piece:
                 if not letter.isspace():
                     letters.append(letter)
                     new_edges.append(box)
         text, edges = "".join(letters), new_edges
-    bold = sum(glyph.flags & 1 for glyph in run) * 2 > len(run)
-    italic = sum((glyph.flags >> 1) & 1 for glyph in run) * 2 > len(run)
+    count = len(run.chars)
     return Word(
         text,
-        min((edge[0] for edge in edges), default=run[0].x0),
-        min(glyph.y0 for glyph in run),
-        max((edge[1] for edge in edges), default=run[-1].x1),
-        max(glyph.y1 for glyph in run),
+        edges[0][0] if edges else 0.0,
+        run.y0,
+        edges[-1][1] if edges else 0.0,
+        run.y1,
         edges,
-        run[0].base,
-        max(glyph.size for glyph in run),
-        bold,
-        italic,
-        hidden=run[0].hidden,
+        run.base,
+        run.size,
+        run.bold * 2 > count,
+        run.italic * 2 > count,
+        hidden=run.hidden,
         repaired=repaired,
-        order=run[0].order,
+        order=run.order,
     )
 
 
-def _join_split_words(words: list[Word], glyphs: list[_Glyph]) -> list[Word]:
-    """Join words that touch on one baseline although they were drawn apart (fonts that change inside a word).
+def _join_split_words(words: list[Word], blanks: dict[int, list[tuple[float, float]]]) -> list[Word]:
+    """Join words that touch on one baseline although they were drawn apart.
 
     A blank that was drawn between them keeps them apart. Also drops glyphs drawn twice on one spot (false bold).
     """
-    blanks: dict[int, list[tuple[float, float]]] = {}
-    for glyph in glyphs:
-        if glyph.char.isspace() and glyph.x1 - glyph.x0 > 0.04 * glyph.size:
-            blanks.setdefault(round(glyph.base), []).append((glyph.x0, glyph.x1))
-    for spans in blanks.values():
-        spans.sort()
     words.sort(key=lambda word: (round(word.base), word.x0, word.order))
     out: list[Word] = []
+    last: Word | None = None
     for word in words:
-        last = out[-1] if out else None
-        if last is not None and abs(last.base - word.base) <= 0.12 * last.size and last.hidden == word.hidden:
-            em = max(last.size, word.size)
+        if last is not None:
             gap = word.x0 - last.x1
-            if last.text == word.text and abs(last.x0 - word.x0) < 0.12 * em and abs(last.x1 - word.x1) < 0.12 * em:
-                continue
-            close = -0.25 * em <= gap <= 0.09 * em and abs(last.size - word.size) <= 0.2 * em
-            if close and not _blank_between(blanks, last, word):
-                last.text += word.text
-                last.edges.extend(word.edges)
-                last.x1 = max(last.x1, word.x1)
-                last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
-                last.repaired = last.repaired or word.repaired
-                continue
+            em = last.size if last.size > word.size else word.size
+            if gap <= 0.09 * em and abs(last.base - word.base) <= 0.12 * last.size and last.hidden == word.hidden:
+                if last.text == word.text and abs(last.x0 - word.x0) < 0.12 * em and abs(last.x1 - word.x1) < 0.12 * em:
+                    continue
+                if (
+                    -0.25 * em <= gap
+                    and abs(last.size - word.size) <= 0.2 * em
+                    and not _blank_between(blanks, last, word)
+                ):
+                    last.text += word.text
+                    last.edges = [*last.edges, *word.edges]
+                    last.x1 = max(last.x1, word.x1)
+                    last.y0, last.y1 = min(last.y0, word.y0), max(last.y1, word.y1)
+                    last.repaired = last.repaired or word.repaired
+                    continue
         out.append(word)
+        last = word
     return out
 
 
 def _blank_between(blanks: dict[int, list[tuple[float, float]]], left: Word, right: Word) -> bool:
-    low, high = left.edges[-1][1] - 0.6 * left.size, right.edges[0][0] + 0.3 * right.size
+    """Whether a drawn blank stands between two words of one line."""
+    low, high = left.x1 - 0.05 * left.size, right.x0 + 0.05 * right.size
     for key in range(round(left.base) - 1, round(left.base) + 2):
         for x0, x1 in blanks.get(key, ()):
-            centre = (x0 + x1) / 2
-            if left.x1 - 0.05 * left.size <= centre <= right.x0 + 0.05 * right.size and low <= x0 and x1 <= high + 3:
+            if low <= (x0 + x1) / 2 <= high and x1 - x0 < 3 * left.size:
                 return True
     return False
-
-
-def _assemble_sideways(glyphs: list[_Glyph]) -> list[Word]:
-    """Text that does not run left to right on the displayed page: one word for each run of drawn letters."""
-    words: list[Word] = []
-    run: list[_Glyph] = []
-    for glyph in glyphs:
-        if glyph.char.isspace():
-            if run:
-                words.append(_word(run))
-                run = []
-            continue
-        if run and abs(glyph.x0 - run[-1].x0) > 3 * glyph.size and abs(glyph.y0 - run[-1].y0) > 3 * glyph.size:
-            words.append(_word(run))
-            run = []
-        run.append(glyph)
-    if run:
-        words.append(_word(run))
-    return words
 
 
 # --- ruling lines -----------------------------------------------------------------------------------------------
@@ -312,7 +329,7 @@ _THIN = 2.6  # points: a filled rectangle at most this thin is a line
 _SHORT = 4.0  # points: shorter pieces are no ruling lines
 
 
-def _read_rulings(page: pymupdf.Page, carry) -> tuple[list[Ruling], list[Ruling]]:  # type: ignore[no-untyped-def]
+def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[Ruling]]:
     """Horizontal and vertical lines: strokes, edges of stroked rectangles, thin filled rectangles."""
     horizontals: list[Ruling] = []
     verticals: list[Ruling] = []

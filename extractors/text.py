@@ -12,6 +12,7 @@ Repaired are only faults whose origin is known and whose repair is therefore cer
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _DROP = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u0000")
@@ -24,16 +25,12 @@ _PRIVATE = {"\uf0b7": "•", "\uf02d": "-", "\uf0a7": "▪", "\uf0fc": "✓", "\
 _SUSPECT = _DROP | _BLANK | frozenset(_LETTER) | frozenset(_PRIVATE)
 
 
+_TO_REPAIR = re.compile("[" + "".join(sorted(_SUSPECT)) + "\u0300-\u036f\u4101-\u7aff" + "]")
+
+
 def is_plain(text: str) -> bool:
     """Whether there is nothing to repair: the fast way out for almost every word."""
-    if text.isascii():
-        return True
-    if not unicodedata.is_normalized("NFC", text):
-        return False
-    for char in text:
-        if char in _SUSPECT or "\u0300" <= char <= "\u036f" or _shifted_letter(char):
-            return False
-    return True
+    return text.isascii() or (_TO_REPAIR.search(text) is None and unicodedata.is_normalized("NFC", text))
 
 
 def _shifted_letter(char: str) -> bool:
