@@ -202,8 +202,10 @@ _SLASH = re.compile(
 )
 # "trên 10.000 dân", "trên một vạn dân": the denominator in words.
 _ON = re.compile(
-    r"[ \u00a0](?:trên|tính trên)[ \u00a0](?:(?P<many>\d{1,3}(?:\.\d{3}){1,2}|một|mỗi|100|1000|10000)[ \u00a0]?)"
-    r"(?P<scale>(?:vạn|nghìn|ngàn|triệu)[ \u00a0])?(?P<what>dân|người|người dân|trẻ đẻ sống|trẻ em)(?!\w)",
+    r"[ \u00a0](?:tính[ \u00a0])?trên[ \u00a0]"
+    r"(?:(?P<many>\d{1,3}(?:\.\d{3}){1,2}|một|mỗi|100|1000|10000)[ \u00a0]?(?P<scale>(?:vạn|nghìn|ngàn|triệu)[ \u00a0])?"
+    r"|(?P<bare>(?:vạn|nghìn)[ \u00a0]))"
+    r"(?P<what>dân|người|người dân|trẻ đẻ sống|trẻ em)(?!\w)",
     re.IGNORECASE,
 )
 _EACH = re.compile(
@@ -244,7 +246,7 @@ def _per_code(match: re.Match[str]) -> str:
     groups = match.groupdict()
     many = groups.get("many") or ""
     count = int(many.replace(".", "")) if many and many[0].isdigit() else 1
-    scale = (groups.get("scale") or "").strip().lower()
+    scale = (groups.get("scale") or groups.get("bare") or "").strip().lower()
     count = int(count * _SCALES.get(scale, 1))
     return code if count == 1 else f"{count} {code}"
 

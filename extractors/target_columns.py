@@ -1,0 +1,208 @@
+"""Which tables hold indicators with the values to be reached, and what their columns mean.
+
+A table of targets names indicators in one column and holds, in at least one other, amounts for a year or period that
+is still to come. Price lists, scoring sheets, budgets, schedules and task tables are none (contract, section 5).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors import columns as meanings
+from extractors.columns import Column, read_columns, task_columns
+from extractors.model import Cell, LogicalTable, PlacedText
+from extractors.numbers import find_cell_values, is_ditto, is_empty
+from extractors.periods import Period, find_periods, period_of_column
+from extractors.units import Unit, unit_in_brackets, unit_of_words
+from schemas.identifiers import fold
+
+_NAMES = re.compile(r"chi tieu|tieu chi|chi so|muc tieu")
+_LOOSE_NAMES = re.compile(r"^(?:noi dung|danh muc|linh vuc|ten|hang muc|cac noi dung|dien giai|san pham|chi)\b")
+_FUTURE = re.compile(
+    r"ke hoach|muc tieu|phan dau|chi tieu|lo trinh|den nam|du kien|dinh huong|den het|can dat|phai dat|^kh\b|\bgiao\b|tam nhin|du bao"
+)
+_PAST = re.compile(
+    r"hien trang|\buoc\b|^th\b|\bth\b|da dat|nam goc|hien nay|thuc te|da thuc hien|co so|^thuc hien|ket qua|so sanh|tang ?[/(,+]? ?giam|"
+    r"hoan thanh|dau ky|^bq\b|nam truoc|cung ky|so voi|ty le dat|ty le hoan"
+)
+_AMOUNT = re.compile(
+    r"gia tri|muc dat|ket qua can dat|muc tieu|chi tieu|phan dau|ke hoach|toan tinh|so lieu|so luong|ty le|nam\b"
+)
+_OTHER_TABLE = re.compile(
+    r"bieu gia|don gia|gia dat|bang gia|muc thu|muc chi|le phi|dinh muc|thang diem|cham diem|bang diem|du toan|phan bo|lich |thong so|quy chuan|"
+    r"nhu cau von|kinh phi|tong muc|von dau tu|khoi luong"
+)
+_OTHER_COLUMN = re.compile(
+    r"diem (?:toi da|chuan|cham|so|danh gia|tu)|^diem$|thang diem|don gia|thanh tien|muc gia|dinh muc|gioi han|phuong phap|quy chuan|"
+    r"kinh phi|\bvon\b|ngan sach|du toan|khoi luong|gia dat|le phi"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column of values: its index, the words of its heading that give the period, the years, a unit printed there."""
+
+    index: int
+    period_text: PlacedText | None = None
+    period: Period | None = None
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorColumns:
+    """What the columns of a table of targets mean; indexes into `LogicalRow.cells`."""
+
+    indicator: int
+    values: tuple[ValueColumn, ...]
+    label: int | None = None
+    unit: int | None = None
+    group: int | None = None
+    owners: tuple[tuple[int, str], ...] = ()  # column, role
+    reporting: int | None = None
+    past: tuple[int, ...] = ()
+
+
+_ROLES = {
+    meanings.LEAD: "lead",
+    meanings.MIXED: "lead",
+    meanings.MONITOR: "monitor",
+    meanings.COORDINATE: "coordinate",
+}
+
+
+def _texts(table: LogicalTable, index: int) -> list[str]:
+    """The cells of a column in rows of data, a merged cell once, empty ones left out."""
+    seen: set[int] = set()
+    found = []
+    for row in table.rows:
+        cell: Cell | None = row.cells[index] if index < len(row.cells) else None
+        if row.kind == "section" or cell is None or id(cell) in seen or is_empty(cell.text.text):
+            continue
+        seen.add(id(cell))
+        found.append(cell.text.text)
+    return found
+
+
+def _numeric(texts: list[str]) -> float:
+    """The share of cells that are amounts rather than prose."""
+    filled = [text for text in texts if not is_ditto(text)]
+    if not filled:
+        return 0.0
+    return sum(1 for text in filled if len(text) < 160 and _is_amount(text)) / len(filled)
+
+
+def _is_amount(text: str) -> bool:
+    values = find_cell_values(text)
+    if not values:
+        return False
+    spoken = sum(match.end - match.predicate for match in values)
+    years = sum(len(m.group()) + 8 for m in _YEAR.finditer(text))
+    return spoken + years >= 0.3 * len(text.strip())
+
+
+def _holds_units(texts: list[str]) -> bool:
+    units = [unit_of_words(text) for text in texts if not is_ditto(text)]
+    return bool(units) and sum(1 for unit in units if unit is not None) >= 0.7 * len(units)
+
+
+def _heading_period(column: Column) -> tuple[PlacedText | None, Period | None]:
+    """The period that a column's heading gives, from its lowest line up, and the words that give it."""
+    for part in reversed(column.parts):
+        found = period_of_column(part.text)
+        if found is None:
+            year = _YEAR.search(part.text)
+            if year and not find_periods(part.text):
+                number = int(year.group())
+                found = Period(start=year.start(), end=year.end(), role="period", year_start=number, year_end=number)
+        if found is not None:
+            return part.slice(found.start, found.end), found
+    return None, None
+
+
+def _is_past(heading: str, period: Period | None, year: int | None) -> bool:
+    """Whether a column holds results: by its words, else by its years before the document's own."""
+    if _FUTURE.search(heading):
+        return False
+    if _PAST.search(heading):
+        return True
+    return bool(period and year and period.year_end and period.year_end < year)
+
+
+def indicator_columns(table: LogicalTable, year: int | None = None) -> IndicatorColumns | None:
+    """The columns of a table of targets, or None where the table is of another kind.
+
+    `year` is the document's: a column for an earlier year holds results.
+    """
+    columns = read_columns(table)
+    if len(columns) < 2 or not table.rows or task_columns(table) is not None:
+        return None
+    folded = {column.index: fold(column.heading) for column in columns}
+    own = {column.index: fold(column.parts[-1].text) if column.parts else "" for column in columns}
+    shares = {column.index: _numeric(_texts(table, column.index)) for column in columns}
+    # "Đơn vị" heads a column of units as well as one of offices: its cells decide.
+    unit = next((c.index for c in columns if c.meaning == meanings.UNIT), None)
+    if unit is None:
+        unit = next((c.index for c in columns if c.index > 0 and _holds_units(_texts(table, c.index))), None)
+    named = [
+        c
+        for c in columns
+        if shares[c.index] < 0.4
+        and c.index != unit
+        and c.meaning not in (meanings.LABEL, meanings.UNIT, meanings.NOTE, meanings.REPORTING, *_ROLES)
+        and _texts(table, c.index)
+    ]
+    strong = [c for c in named if _NAMES.search(own[c.index]) or _NAMES.search(folded[c.index])]
+    title = fold(table.title.text)
+    loose = [c for c in named if _LOOSE_NAMES.search(own[c.index])]
+    if strong:
+        # "Nhóm chỉ tiêu | Tên chỉ tiêu": the last of several is the indicator, those before it are groups.
+        indicator = next((c for c in reversed(strong) if not _YEAR.search(c.heading)), strong[0])
+    elif loose and (unit is not None or _NAMES.search(title)) and not _OTHER_TABLE.search(title):
+        indicator = loose[-1]
+    else:
+        return None
+    if _OTHER_TABLE.search(title) and not (strong and _NAMES.search(title)):
+        return None
+    values: list[ValueColumn] = []
+    past: list[int] = []
+    numeric = other = 0
+    for column in columns:
+        if column.index in (indicator.index, unit) or column.meaning in (meanings.LABEL, meanings.UNIT, meanings.NOTE):
+            continue
+        if column.meaning in _ROLES or column.meaning in (meanings.REPORTING, meanings.APPROVE):
+            continue
+        if shares[column.index] < 0.5:
+            continue
+        numeric += 1
+        heading = folded[column.index]
+        if _OTHER_COLUMN.search(heading) or column.meaning in (meanings.FUNDING, meanings.OTHER_KIND):
+            other += 1
+            continue
+        words, period = _heading_period(column)
+        if _is_past(heading, period, year):
+            past.append(column.index)
+            continue
+        if period is None and not _AMOUNT.search(heading):
+            continue
+        bracket = next((u for p in reversed(column.parts) if (u := unit_in_brackets(p.text)) is not None), None)
+        values.append(ValueColumn(column.index, words, period, bracket))
+    if not values or other * 2 >= numeric:
+        return None
+    group = next(
+        (c.index for c in columns if c.index < indicator.index and c.meaning == meanings.GROUP and c is not indicator),
+        None,
+    )
+    if group is None and len(strong) > 1 and strong[0].index < indicator.index:
+        group = strong[0].index
+    return IndicatorColumns(
+        indicator=indicator.index,
+        values=tuple(values),
+        label=next((c.index for c in columns if c.meaning == meanings.LABEL), None),
+        unit=unit,
+        group=group,
+        owners=tuple((c.index, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit),
+        reporting=next((c.index for c in columns if c.meaning == meanings.REPORTING), None),
+        past=tuple(past),
+    )

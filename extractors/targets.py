@@ -1,0 +1,539 @@
+"""Targets of tables: one per value, with group, parent, period, owners (contract, section 4 targets, section 5).
+
+A cell may hold several indicators, one a line, whose values stand line by line in the next column; a row may be the
+part of the row above ("Trong đó"); a ditto mark means the cell above; a merged cell belongs to every row it covers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.agencies import read_agencies
+from extractors.indicators import Measure, measure_of, settle
+from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
+from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
+from extractors.periods import Period, period_of_heading
+from extractors.target_columns import IndicatorColumns, ValueColumn, indicator_columns
+from extractors.units import Unit, unit_of_words
+from schemas.records import Box, FindingNote
+
+_ROMAN = re.compile(r"(?:[IVX]{1,6}|[A-HĐ])[.)]?")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]?")
+_SUB_LABEL = re.compile(r"[-–+•*]|[a-zđ][.)]?|\d{1,2}(?:\.\d{1,2})+[.)]?")
+_BULLET = re.compile(r"\s*([-–+•*▪])\s*(?=\S)")
+_OF_WHICH = re.compile(r"\s*(?:[-–+•*]\s*)?(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"(?<!\d)(\d{1,2})\s+chỉ tiêu", re.IGNORECASE)
+_SECTION_LABEL = re.compile(r"(?:[IVX]{1,6}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)(?:[.)/:]\s*|\s+(?=[A-ZÀ-ỸĐ]))")
+# Where places are unknown a line of its own can only be seen behind a colon or before "Trong đó".
+_LOOSE_ITEM = re.compile(r"(?<=[:;])\s+(?=[-–+•*]\s*\S)|\s+(?=[-–+•*]\s*[Tt]rong đó)")
+_REFERENCE = re.compile(r"theo phân công|theo nhiệm vụ được giao|như trên|theo phụ lục", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One indicator of a cell: its name, how deep its bullet stands, and whether it is a part ("Trong đó")."""
+
+    text: PlacedText
+    depth: int
+    part: bool
+
+
+@dataclass(slots=True)
+class _Known:
+    """An indicator that was read: what a part of it inherits and names as its parent."""
+
+    text: PlacedText
+    measure: Measure
+    label: str
+    depth: int
+
+
+@dataclass(slots=True)
+class _State:
+    """What rows above give to the row that is read."""
+
+    group: PlacedText = EMPTY
+    parents: list[_Known] = field(default_factory=list)
+    above: dict[int, PlacedText] = field(default_factory=dict)
+    announced: int | None = None
+    counted: int = 0
+    first_of_group: int | None = None
+
+
+def _note(code: str, message: str, column: str | None = None) -> FindingNote:
+    return FindingNote(code=code, message=message, column=column)
+
+
+def read_table_targets(layout: Layout, context: Context) -> list[Draft]:
+    """Drafts of all targets that stand in tables of indicators, in reading order; `agencies` are their owners."""
+    drafts: list[Draft] = []
+    for table in layout.tables:
+        columns = indicator_columns(table, context.year or (context.date_issued.year if context.date_issued else None))
+        if columns is not None:
+            drafts.extend(_read_table(table, columns, context))
+    return drafts
+
+
+def _read_table(table: LogicalTable, columns: IndicatorColumns, context: Context) -> list[Draft]:
+    state = _State()
+    drafts: list[Draft] = []
+    for row in table.rows:
+        if row.kind == "section":
+            _close_group(state, drafts)
+            _open_group(state, _section_text(row), len(drafts))
+            continue
+        found = _read_row(table, row, columns, state, context)
+        drafts.extend(found)
+    _close_group(state, drafts)
+    return drafts
+
+
+def _section_text(row: LogicalRow) -> PlacedText:
+    """The title of a section row without its numeral."""
+    seen: dict[int, PlacedText] = {}
+    for cell in row.cells:
+        if cell is not None and cell.text:
+            seen.setdefault(id(cell), cell.text.strip())
+    texts = list(seen.values())
+    if len(texts) > 1 and (_ROMAN.fullmatch(texts[0].text) or _NUMBERED.fullmatch(texts[0].text)):
+        texts = texts[1:]
+    whole = PlacedText.join(texts)
+    label = _SECTION_LABEL.match(whole.text)
+    return whole.slice(label.end()).strip() if label else whole
+
+
+def _open_group(state: _State, title: PlacedText, first: int) -> None:
+    state.group = title.rstrip(":;")
+    state.parents = []
+    announced = _ANNOUNCED.search(title.text)
+    state.announced = int(announced[1]) if announced else None
+    state.counted = 0
+    state.first_of_group = first
+
+
+def _close_group(state: _State, drafts: list[Draft]) -> None:
+    """Compare the announced number of indicators with those read; the group's first target carries the finding."""
+    if state.announced is None or state.first_of_group is None or state.first_of_group >= len(drafts):
+        return
+    if state.counted != state.announced:
+        message = f"The group announces {state.announced} indicators, {state.counted} were read."
+        drafts[state.first_of_group].notes.append(_note("group_count", message, "group"))
+
+
+def _cell(row: LogicalRow, index: int | None) -> Cell | None:
+    return row.cells[index] if index is not None and index < len(row.cells) else None
+
+
+def _read_row(
+    table: LogicalTable, row: LogicalRow, columns: IndicatorColumns, state: _State, context: Context
+) -> list[Draft]:
+    name_cell = _cell(row, columns.indicator)
+    name = name_cell.text.strip() if name_cell is not None else EMPTY
+    label_cell = _cell(row, columns.label)
+    label = label_cell.text.text.strip() if label_cell is not None and label_cell is not name_cell else ""
+    notes = list(row.findings)
+    if is_ditto(name.text):
+        name = state.above.get(columns.indicator, name)
+        notes.append(_note("ditto", "The cell repeats the one above it.", "indicator"))
+    if not name:
+        return []
+    state.above[columns.indicator] = name
+    if columns.group is not None:
+        group = _cell(row, columns.group)
+        if group is not None and group.text and group is not name_cell and group.text.text != state.group.text:
+            _open_group(state, group.text.strip(), 0)
+            state.announced = None
+    cells: list[tuple[ValueColumn, Cell, PlacedText, list[FindingNote]]] = []
+    for column in columns.values:
+        cell = _cell(row, column.index)
+        if cell is None or cell is name_cell:
+            continue
+        text, marks = _repeated(state, column.index, cell.text.strip())
+        if cell.row_span > 1 or cell.column_span > 1:
+            marks = [*marks, _note("merged_cell", "The value stands in a merged cell.", "value_text")]
+        if not is_empty(text.text):
+            cells.append((column, cell, text, marks))
+    items = _items(name)
+    if not cells:
+        _without_value(state, row, columns, items, label)
+        return []
+    if not label.strip() or not _SUB_LABEL.fullmatch(label):
+        first = items[0]
+        if first.depth == 0 and not first.part:
+            state.counted += 1
+    unit_text, unit_notes = _column_text(row, columns.unit, state)
+    reporting, _ = _column_text(row, columns.reporting, state)
+    reporting = _once(reporting)
+    owners, owner_texts, owner_notes = _owners(row, columns, state, context)
+    drafts: list[Draft] = []
+    names = _known(items, label, state)
+    for column, cell, text, marks in cells:
+        shown = cell.text.strip()
+        for known, parent, value_text, match, more in _pairs(items, names, text, shown):
+            draft = _draft(
+                table, row, state.group, column, known, parent, value_text, match, _unit_for(unit_text, known, names)
+            )
+            draft.notes.extend([*notes, *marks, *more, *unit_notes, *owner_notes])
+            _finish(draft, reporting, owners, owner_texts, unit_text)
+            draft.start = len(drafts)
+            drafts.append(draft)
+    return drafts
+
+
+def _repeated(state: _State, index: int, text: PlacedText) -> tuple[PlacedText, list[FindingNote]]:
+    """The cell's text, for a ditto mark that of the cell above."""
+    if text and is_ditto(text.text) and index in state.above:
+        return state.above[index], [_note("ditto", "The cell repeats the one above it.", "value_text")]
+    if text:
+        state.above[index] = text
+    return text, []
+
+
+def _column_text(row: LogicalRow, index: int | None, state: _State) -> tuple[PlacedText, list[FindingNote]]:
+    cell = _cell(row, index)
+    if cell is None or index is None:
+        return EMPTY, []
+    text = cell.text.strip()
+    if text and is_ditto(text.text) and index in state.above:
+        return state.above[index], [_note("ditto", "The cell repeats the one above it.")]
+    if is_empty(text.text):
+        return EMPTY, []
+    state.above[index] = text
+    return text, []
+
+
+def _once(text: PlacedText) -> PlacedText:
+    """A text that a cell prints several times, once."""
+    words = text.text
+    for times in (2, 3, 4, 5):
+        size = (len(words) - times + 1) // times
+        if size > 0 and " ".join([words[:size]] * times) == words:
+            return text.slice(0, size)
+    return text
+
+
+def _owners(
+    row: LogicalRow, columns: IndicatorColumns, state: _State, context: Context
+) -> tuple[list[AgencyMention], list[PlacedText], list[FindingNote]]:
+    mentions: list[AgencyMention] = []
+    texts: list[PlacedText] = []
+    notes: list[FindingNote] = []
+    for index, role in columns.owners:
+        text, marks = _column_text(row, index, state)
+        notes.extend(marks)
+        if not text:
+            continue
+        texts.append(text)
+        reading = read_agencies(text.text, context, role)
+        mentions.extend(reading.mentions)
+        notes.extend(reading.notes)
+        if not reading.mentions and not reading.notes and _REFERENCE.search(text.text):
+            notes.append(_note("owner_by_reference", f"Owners are named by reference: {text.text}"))
+    return mentions, texts, notes
+
+
+# --- lines of a cell ----------------------------------------------------------------------------------------------
+
+
+def _line_starts(text: PlacedText) -> list[int]:
+    """Offsets where a printed line begins; only the first where places are unknown."""
+    starts = [0]
+    before: tuple[int, int] | None = None
+    for at, place in enumerate(text.places):
+        if place is None:
+            continue
+        line = (place[0], place[5])
+        if before is not None and line != before:
+            starts.append(at)
+        before = line
+    return starts
+
+
+def _items(name: PlacedText) -> list[_Item]:
+    """The indicators of a cell: a line that opens with a bullet or "Trong đó" begins a new one."""
+    cuts = [0]
+    lines = _line_starts(name)[1:]
+    if lines:
+        cuts += [at for at in lines if _BULLET.match(name.text, at) or _OF_WHICH.match(name.text, at)]
+    else:
+        cuts += [m.end() for m in _LOOSE_ITEM.finditer(name.text)]
+    items: list[_Item] = []
+    for start, end in zip(cuts, [*cuts[1:], len(name)], strict=True):
+        piece = name.slice(start, end).strip()
+        bullet = _BULLET.match(piece.text)
+        depth = 0
+        if bullet:
+            depth = 2 if bullet[1] == "+" else 1
+            piece = piece.slice(bullet.end())
+        part = _OF_WHICH.match(piece.text) is not None
+        piece = piece.strip().rstrip(":;,")
+        if piece:
+            items.append(_Item(piece, depth, part))
+    return items or [_Item(name, 0, False)]
+
+
+def _known(items: list[_Item], label: str, state: _State) -> list[tuple[_Known, _Known | None]]:
+    """Each indicator of a row with its parent, in this cell or in a row above; keeps the row for the rows below."""
+    result: list[tuple[_Known, _Known | None]] = []
+    here: list[_Known] = []
+    for n, item in enumerate(items):
+        known = _Known(item.text, measure_of(item.text.text), label, item.depth)
+        parent: _Known | None = None
+        if n:
+            shallower = [k for k in here if k.depth < item.depth]
+            if item.part and item.depth == 0:
+                shallower = here[-1:]
+            parent = shallower[-1] if shallower else None
+        else:
+            parent = _parent_row(item, label, state)
+        if parent is not None and item.part:
+            known.measure = _inherited(known.measure, parent.measure)
+        here.append(known)
+        result.append((known, parent))
+    first, parent = result[0]
+    if parent is None:
+        state.parents = [first]
+    else:
+        while state.parents and state.parents[-1] is not parent:
+            state.parents.pop()
+        state.parents.append(first)
+    return result
+
+
+def _parent_row(item: _Item, label: str, state: _State) -> _Known | None:
+    """The row above of which this one is a part: by bullet, "Trong đó", or a label one level deeper."""
+    if not state.parents:
+        return None
+    number = _NUMBERED.fullmatch(label)
+    if number and "." in label.rstrip("."):
+        upper = label.rstrip(".)").rpartition(".")[0]
+        for known in reversed(state.parents):
+            if known.label.rstrip(".)") == upper:
+                return known
+        return None
+    if item.part or item.depth:
+        for known in reversed(state.parents):
+            if known.depth < item.depth or (item.part and item.depth == 0):
+                return known
+        return state.parents[0]
+    if label in ("-", "–", "+", "•", "*"):
+        plain = [
+            k for k in state.parents if k.label not in ("-", "–", "+", "•", "*") or (label == "+" and k.label == "-")
+        ]
+        return plain[-1] if plain else None
+    if re.fullmatch(r"[a-zđ][.)]?", label):
+        plain = [k for k in state.parents if not re.fullmatch(r"[a-zđ][.)]?", k.label)]
+        return plain[-1] if plain else None
+    if not label and item.text.text[:1].islower():
+        return state.parents[-1]
+    return None
+
+
+def _inherited(own: Measure, whole: Measure) -> Measure:
+    """A "trong đó" part has the growth, the average and the denominators of the whole where it names none."""
+    if own.direction or not whole.growth:
+        return own
+    return Measure(
+        direction=whole.direction,
+        average=own.average or whole.average,
+        per=own.per or whole.per,
+        unit=own.unit or whole.unit,
+        growth=True,
+    )
+
+
+def _without_value(state: _State, row: LogicalRow, columns: IndicatorColumns, items: list[_Item], label: str) -> None:
+    """A row without values is the title of a group, or the whole whose parts stand below."""
+    del row, columns
+    first = items[0]
+    if _ROMAN.fullmatch(label) or (not label and (first.text.text.isupper() or _ANNOUNCED.search(first.text.text))):
+        _open_group(state, first.text, 0)
+        state.announced = None
+        return
+    _known(items, label, state)
+
+
+def _pairs(
+    items: list[_Item], names: list[tuple[_Known, _Known | None]], text: PlacedText, shown: PlacedText
+) -> list[tuple[_Known, _Known | None, PlacedText, ValueMatch, list[FindingNote]]]:
+    """Which value of a cell belongs to which indicator of the row, with the words of the value."""
+    found = find_cell_values(text.text)
+    if not found:
+        return []
+    notes: list[FindingNote] = []
+    if len(found) == 1 and len(items) == 1:
+        return [(*names[0], shown if shown else text, found[0], notes)]
+    lines = _value_lines(text, found)
+    if len(items) == 1:
+        notes = [_note("several_values", f"The cell holds {len(found)} values.", "value_text")]
+        return [(*names[0], line, match, notes) for line, match in zip(lines, found, strict=True)]
+    chosen = _aligned(items, text, found)
+    if chosen is None:
+        notes = [_note("lines_unaligned", f"{len(items)} lines of names, {len(found)} values.", "value_text")]
+        return [
+            (*names[min(n, len(names) - 1)], line, match, notes)
+            for n, (line, match) in enumerate(zip(lines, found, strict=True))
+        ]
+    return [(*names[i], line, match, notes) for i, line, match in zip(chosen, lines, found, strict=True)]
+
+
+def _aligned(items: list[_Item], text: PlacedText, found: tuple[ValueMatch, ...]) -> list[int] | None:
+    """The item of each value: all in order, all but the title over them, else by height on the page."""
+    if len(found) == len(items):
+        return list(range(len(items)))
+    if len(found) == len(items) - 1 and items[0].depth == 0 and items[1].depth > 0:
+        return list(range(1, len(items)))
+    chosen: list[int] = []
+    for match in found:
+        place = next((p for p in text.places[match.number_start : match.number_end] if p is not None), None)
+        if place is None:
+            return None
+        best: tuple[float, int] | None = None
+        for n, item in enumerate(items):
+            for other in item.text.places:
+                if other is not None and other[0] == place[0]:
+                    distance = abs((other[2] + other[4]) - (place[2] + place[4])) / 2
+                    if best is None or distance < best[0]:
+                        best = (distance, n)
+        if best is None or best[0] > 8 or (chosen and best[1] <= chosen[-1]):
+            return None
+        chosen.append(best[1])
+    return chosen
+
+
+def _value_lines(text: PlacedText, found: tuple[ValueMatch, ...]) -> list[PlacedText]:
+    """The words of each value of a cell: from the one before to its own end, with a year that follows it."""
+    lines: list[PlacedText] = []
+    start = 0
+    for n, match in enumerate(found):
+        period = match.value.period
+        end = max(match.end, period.end if period and period.start >= match.start else 0)
+        stop = found[n + 1].predicate if n + 1 < len(found) else len(text)
+        end = min(max(end, match.end), max(stop, match.end)) if n + 1 < len(found) else len(text)
+        lines.append(text.slice(start, end).strip(";,"))
+        start = end
+    return lines
+
+
+# --- the draft ----------------------------------------------------------------------------------------------------
+
+
+def _unit_for(text: PlacedText, known: _Known, names: list[tuple[_Known, _Known | None]]) -> Unit | None:
+    """The unit of the row's unit cell; of one with a line for each indicator the indicator's own line."""
+    if not text:
+        return None
+    unit = unit_of_words(text.text)
+    if unit is not None or len(names) < 2:
+        return unit
+    starts = _line_starts(text)
+    lines = [text.slice(a, b).strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    units = [u for line in lines if (u := unit_of_words(line.text)) is not None]
+    position = next(n for n, (k, _) in enumerate(names) if k is known)
+    if len(units) == len(names):
+        return units[position]
+    if len(units) == len(names) - 1 and position:
+        return units[position - 1]
+    return None
+
+
+def _draft(
+    table: LogicalTable,
+    row: LogicalRow,
+    group: PlacedText,
+    column: ValueColumn,
+    known: _Known,
+    parent: _Known | None,
+    value_text: PlacedText,
+    match: ValueMatch,
+    unit: Unit | None,
+) -> Draft:
+    notes: list[FindingNote] = []
+    value = settle(match.value, known.measure, unit or column.unit)
+    notes.extend(match.value.notes)
+    if value.unit is None:
+        notes.append(_note("unit_missing", "No unit stands with the value, its row or its column.", "unit"))
+    period_text, period = column.period_text, column.period
+    boxes: list[Box] = []
+    if period is None:
+        period_text, period, notes_period = _other_period(table, known, value.period, value_text, group)
+        notes.extend(notes_period)
+    elif value.period is not None and not _agrees(value.period, period):
+        notes.append(_note("period_conflict", "The cell names another year than its column.", "period_text"))
+    indicator = known.text
+    values: dict[str, object] = {
+        "source": "appendix",
+        "group": group.text or None,
+        "indicator": indicator.text,
+        "parent_indicator": parent.text.text if parent is not None else None,
+        "period_text": period_text.text if period_text else None,
+        "period_start": period.year_start if period else None,
+        "period_end": period.year_end if period else None,
+        "comparator": value.comparator,
+        "approximate": value.approximate,
+        "value_min": value.value_min,
+        "value_max": value.value_max,
+        "unit": value.unit,
+        "per": value.per,
+        "average": value.average,
+        "direction": value.direction,
+        "baseline_year": value.baseline_year,
+        "value_text": value_text.text,
+        "reporting_text": None,
+    }
+    boxes.extend(group.boxes("group"))
+    boxes.extend(indicator.boxes("indicator"))
+    if parent is not None:
+        boxes.extend(parent.text.boxes("parent_indicator"))
+    if period_text:
+        boxes.extend(period_text.boxes("period_text"))
+    boxes.extend(value_text.boxes("value_text"))
+    return Draft("targets", values, f"{indicator.text} | {value_text.text}", tuple(boxes), notes, block=row.block)
+
+
+def _agrees(cell: Period, column: Period) -> bool:
+    """Whether a year in a cell is the one its column is for: the same, or the end of the column's period."""
+    return cell.year_end == column.year_end
+
+
+def _other_period(
+    table: LogicalTable, known: _Known, cell: Period | None, value_text: PlacedText, group: PlacedText
+) -> tuple[PlacedText | None, Period | None, list[FindingNote]]:
+    """Where the column names no year: the cell's own, the indicator's, the group's, the title of the table."""
+    if cell is not None:
+        words = _words_of(cell, value_text)
+        return words, cell, []
+    for text in (known.text, group, table.title):
+        period = period_of_heading(text.text) if text else None
+        if period is not None:
+            note = _note("period_from_title", "The year stands in a heading, not with the value.", "period_text")
+            return text.slice(period.start, period.end), period, [] if text is known.text else [note]
+    return None, None, [_note("period_missing", "No year or period stands with the value.", "period_text")]
+
+
+def _words_of(period: Period, value_text: PlacedText) -> PlacedText | None:
+    """The words of a cell's period inside the words of its value."""
+    for found in (period_of_heading(value_text.text),):
+        if found is not None and (found.year_start, found.year_end) == (period.year_start, period.year_end):
+            return value_text.slice(found.start, found.end)
+    return None
+
+
+def _finish(
+    draft: Draft,
+    reporting: PlacedText,
+    owners: list[AgencyMention],
+    owner_texts: list[PlacedText],
+    unit_text: PlacedText,
+) -> None:
+    """Add what a row gives to each of its targets alike: owners, the reporting cycle, the cells they stand in."""
+    boxes = list(draft.boxes)
+    draft.agencies = list(owners)
+    if reporting:
+        draft.values["reporting_text"] = reporting.text
+        boxes.extend(reporting.boxes("reporting_text"))
+    extra = [unit_text, *owner_texts]
+    for text in extra:
+        boxes.extend(text.boxes(None))
+    draft.text = " | ".join([draft.text, *(t.text for t in extra if t)])
+    draft.boxes = tuple(boxes)
