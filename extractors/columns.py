@@ -45,7 +45,7 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
         (REPORTING, r"ky bao cao|che do bao cao|tan suat bao cao|dinh ky bao cao"),
         (
             OTHER_KIND,
-            r"thu tuc hanh chinh|le phi|don gia|muc gia|gia toi da|can cu phap ly|ho va ten|ngay sinh|chuc (?:vu|danh)|"
+            r"thu tuc|le phi|don gia|muc gia|gia toi da|can cu phap ly|ho va ten|ngay sinh|chuc (?:vu|danh)|"
             r"so luong|dien tich|^dia chi|dien thoai|so dien|thanh phan ho so|cach thuc|thu (?:hai|ba|tu|nam|sau|bay)\b|"
             r"^(?:sang|chieu)$|^thanh phan(?: tham (?:du|gia))?$|gioi tinh|muc (?:thu|chi)\b|dinh muc|he so|toa do|so lieu|"
             r"^buoi$|^gio$|bien so|nha thau|hinh thuc lua chon|goi thau|quy trinh noi bo|thoi han giai quyet",
@@ -64,7 +64,7 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
             r"chu tri|dau moi|trach nhiem|phan cong|(?:co quan|don vi|dia phuong|noi|ca nhan|nguoi|bo phan|phong|to chuc|"
             r"luc luong|doi tuong)(?:,? ?/?(?: va)? ?(?:co quan|don vi|dia phuong|ca nhan|to chuc))* ?\(?(?:duoc giao )?"
             r"(?:thuc hien|trien khai|phu trach|tham muu|soan thao|xay dung|chiu|trinh|to chuc|xu ly|de xuat|thu huong$)|"
-            r"^(?:co quan|don vi)(?:,? ?/? ?(?:co quan|don vi))?$|chu dau tu|^nguoi (?:lam|thuc)|co quan tham muu|phu trach",
+            r"^(?:co quan|don vi)(?:,? ?/? ?(?:co quan|don vi))?$|^nguoi (?:lam|thuc)|co quan tham muu|phu trach",
         ),
         (
             MONITOR,
@@ -85,7 +85,7 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
         (REPORTING, r"bao cao"),
         (PLACE, r"dia diem|dia ban|pham vi|noi thuc hien"),
         (GROUP, r"^(?:nhom|linh vuc|mang|chuyen de|nganh)\b(?! nhiem vu cu the)"),
-        (INDICATOR, r"chi tieu|tieu chi|chi so"),
+        (INDICATOR, r"^(?!.*nhiem vu)(?:.*\b)?(?:chi tieu|tieu chi|chi so)\b"),
         (
             TITLE,
             r"nhiem vu|noi dung|cong viec|hoat dong|de an|du an|chuong trinh|ke hoach$|giai phap|^ten\b|danh muc|"
@@ -162,7 +162,7 @@ def task_columns(table: LogicalTable) -> tuple[Column, ...] | None:
         if strong or not any(_names_task(column.heading) for column in columns if column.meaning == TITLE):
             return None
         columns = [Column(c.index, UNKNOWN, c.heading, c.parts) if c.meaning == OTHER_KIND else c for c in columns]
-    if TITLE not in meanings:
+    if TITLE not in meanings or _is_schedule(table, columns):
         return None
     if INDICATOR in meanings and meanings.index(INDICATOR) < meanings.index(TITLE):
         return None
@@ -178,6 +178,23 @@ def task_columns(table: LogicalTable) -> tuple[Column, ...] | None:
     if named and dated and product:
         return tuple(_one_title(columns))
     return None
+
+
+_CLOCK = regex.compile(
+    r"\d{1,2}\s*(?:h|g|giờ|:)\s*\d{0,2}\b|(?:sáng|chiều|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b", regex.I
+)
+
+
+def _is_schedule(table: LogicalTable, columns: Sequence[Column]) -> bool:
+    """Whether the times are hours of a day or days of a week: the programme of a meeting, a week's calendar."""
+    times = [
+        cell.text.text
+        for column in columns
+        if column.meaning == DEADLINE
+        for row in table.rows
+        if (cell := row.cells[column.index]) is not None and cell.text
+    ]
+    return bool(times) and 2 * sum(1 for text in times if _CLOCK.match(text)) >= len(times)
 
 
 def _names_task(heading: str) -> bool:

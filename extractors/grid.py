@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from extractors.source import Page, Ruling, Word
 
 _SNAP = 3.0  # points: lines nearer than this are one line
+_SHORT = 6.0  # points: shorter lines rule nothing
 _REACH = 4.0  # points: a line end this near to a crossing line meets it
 
 
@@ -84,7 +85,7 @@ def _inside(inner: Grid, outer: Grid) -> bool:
 
 
 def _merge(lines: list[Ruling], *, horizontal: bool) -> list[Ruling]:
-    """Collinear pieces that touch become one line."""
+    """Collinear pieces that touch, or the dots and dashes of a broken line, become one line."""
     if horizontal:
         items = sorted((line.y0, line.x0, line.x1) for line in lines)
     else:
@@ -104,9 +105,11 @@ def _merge(lines: list[Ruling], *, horizontal: bool) -> list[Ruling]:
             if a <= high + _SNAP:
                 high = max(high, b)
             else:
-                out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
+                if high - low >= _SHORT:
+                    out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
                 low, high = a, b
-        out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
+        if high - low >= _SHORT:
+            out.append(Ruling(low, at, high, at) if horizontal else Ruling(at, low, at, high))
     return out
 
 

@@ -326,7 +326,6 @@ def _blank_between(blanks: dict[int, list[tuple[float, float]]], left: Word, rig
 # --- ruling lines -----------------------------------------------------------------------------------------------
 
 _THIN = 2.6  # points: a filled rectangle at most this thin is a line
-_SHORT = 4.0  # points: shorter pieces are no ruling lines
 
 
 def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[Ruling]]:
@@ -336,10 +335,11 @@ def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[
 
     def add(xa: float, ya: float, xb: float, yb: float) -> None:
         x0, y0, x1, y1 = min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
-        if y1 - y0 <= _THIN and x1 - x0 >= _SHORT:
+        # A dot of a dotted line may belong to a line either way; pieces that join nothing are dropped with the merge.
+        if y1 - y0 <= _THIN:
             middle = (y0 + y1) / 2
             horizontals.append(Ruling(x0, middle, x1, middle))
-        elif x1 - x0 <= _THIN and y1 - y0 >= _SHORT:
+        if x1 - x0 <= _THIN:
             middle = (x0 + x1) / 2
             verticals.append(Ruling(middle, y0, middle, y1))
 

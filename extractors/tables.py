@@ -6,6 +6,7 @@ repeated there; its first row may be the rest of the row that the break cut (con
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -230,7 +231,29 @@ def close_table(table: OpenTable) -> LogicalTable:
         _share_merged(rows, sources, row, label_column)
         rows.append(LogicalRow(kind, list(row.cells), (row.page,)))
         sources.append(row)
+    _mark_parents(rows, label_column)
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
+
+
+def _mark_parents(rows: list[LogicalRow], label_column: int | None) -> None:
+    """A row that has nothing but a number and a title, over rows numbered below it (`1` over `1.1`, `a`, `-`), titles them."""
+    if label_column is None:
+        return
+    for row, following in itertools.pairwise(rows):
+        if row.kind != "data" or following.kind != "data":
+            continue
+        filled = {id(cell) for cell in row.cells if cell is not None and cell.text}
+        label = _text(row.cells[label_column]).strip(" .:)(")
+        below = _text(following.cells[label_column]).strip(" .:)(")
+        more = len({id(cell) for cell in following.cells if cell is not None and cell.text})
+        if len(filled) != 2 or not label or more <= 2:
+            continue
+        nested = below.startswith(label + ".") or (
+            label.isdigit() and regex.fullmatch(r"[a-zđ]|[-+]", below) is not None
+        )
+        roman = regex.fullmatch(r"[IVX]+|[A-H]", label) is not None and below.isdigit()
+        if nested or roman:
+            row.kind = "section"
 
 
 def _headings(header: list[TableRow], columns: int) -> list[list[PlacedText]]:

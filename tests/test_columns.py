@@ -77,6 +77,8 @@ OTHER_TABLES = [
     ("Thời gian", "Thành phần", "Địa điểm", "Ghi chú"),
     ("TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2025", "Năm 2030", "Cơ quan theo dõi"),
     ("STT", "Họ và tên", "Chức vụ", "Nhiệm vụ", "Điện thoại"),
+    ("STT", "Tên dự án", "Chủ đầu tư", "Tổng mức đầu tư", "Thời gian thực hiện"),
+    ("STT", "Tên thủ tục", "Cơ quan thực hiện", "Thời gian"),
     ("TT", "Tên công trình", "Diện tích", "Tổng mức đầu tư", "Địa điểm"),
 ]
 
@@ -89,6 +91,14 @@ def test_task_tables(headings: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("headings", OTHER_TABLES, ids=[" | ".join(row)[:50] for row in OTHER_TABLES])
 def test_other_tables(headings: tuple[str, ...]) -> None:
     assert task_columns(table(*headings)) is None
+
+
+def test_the_programme_of_a_meeting_is_no_task_table() -> None:
+    programme = table("Thời gian", "Nội dung", "Người thực hiện")
+    programme.rows[0].cells[0] = Cell(PlacedText("7h30 - 8h00"), 1, 0)
+    assert task_columns(programme) is None
+    programme.rows[0].cells[0] = Cell(PlacedText("Quý I/2025"), 1, 0)
+    assert task_columns(programme) is not None
 
 
 def test_of_two_title_columns_the_specific_one_is_the_task() -> None:
