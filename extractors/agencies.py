@@ -1,15 +1,27 @@
-"""Reads who is responsible: agencies in table cells, in assigning clauses of the body, and the issuer of an act.
+"""Reads who is responsible: the agencies of a table cell, each with its role.
 
-Contract, section 5 Agencies. The functions are total: any string in, no exception, spans lie in the string, time
-linear in its length.
+Contract, section 5 Agencies. `read_agencies` reads cells, `read_clause` assigning headings and sentences of the body,
+`issuer_of` letterheads and citations. The functions are total: any string in, no exception, spans lie in the string,
+time linear in its length.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.agency_grammar import Grammar
+from extractors.agency_levels import DASHES, is_joint
+from extractors.agency_roll import Roll, note
+from extractors.agency_terms import toned
+from extractors.agency_words import CUES, REFERENCES, VERBS
+from extractors.clauses import AssignmentClause, read_clause
+from extractors.issuers import Issuer, issuer_of
 from extractors.model import AgencyMention, Context
 from schemas.records import FindingNote
+
+__all__ = ["AgencyReading", "AssignmentClause", "Issuer", "issuer_of", "read_agencies", "read_clause"]
+
+_TRU = toned("trừ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,55 +32,165 @@ class AgencyReading:
     notes: tuple[FindingNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentClause:
-    """A heading or the opening of a sentence that names who does the work.
-
-    `lead` and `coordinate` are (start, end) in the text read: the words for `lead_text` and `coordinating_text`
-    (persons and `(gồm: ...)` included, verbs and labels not). `rest` is the offset where the task's own words begin;
-    it equals `len(text)` for a heading that holds nothing else. `form` says how the assignment is printed:
-    `heading` (only the agencies, or agencies and a colon), `chair` (`chủ trì ...`), `duty` (`chịu trách nhiệm`,
-    `thực hiện:`), `order` (`Giao ...`, `Đề nghị ...`), `colon` (`Sở X: Chủ trì ...`), `subject` (agency and any other verb:
-    an assignment only where the section assigns).
-    """
-
-    lead: tuple[int, int]
-    coordinate: tuple[int, int] | None = None
-    mentions: tuple[AgencyMention, ...] = ()
-    rest: int = 0
-    form: str = "heading"
-    notes: tuple[FindingNote, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issuer:
-    """An issuer in canonical form.
-
-    `name` is in sentence case with its place (`Ủy ban nhân dân tỉnh Trà Vinh`), `key` the slug without the province
-    (`uy-ban-nhan-dan-tinh`), `work_issuer` the part of `work_id` (`ubnd-tinh-tra-vinh`), `province_name` the province
-    whose body it is, None for central bodies.
-    """
-
-    name: str
-    key: str
-    work_issuer: str
-    province_name: str | None = None
-    province_code: str | None = None
-    start: int = 0
-    end: int = 0
-    notes: tuple[FindingNote, ...] = ()
-
-
 def read_agencies(text: str, context: Context, role: str = "lead") -> AgencyReading:
-    """The agencies named in a cell, in order. `role` is the column's; words in the cell may give a mention another."""
-    return AgencyReading()
+    """The agencies named in a cell, in order. `role` is the column's; words in the cell may give a mention another.
+
+    Each is named once per role. Findings: what no registry knows, levels assumed, owners named only by reference,
+    words that name no body.
+    """
+    if not text.strip():
+        return AgencyReading()
+    reader = _CellReader(Grammar(text, context), role)
+    reader.run()
+    mentions = reader.roll.mentions()
+    return AgencyReading(mentions=mentions, notes=tuple(dict.fromkeys(reader.roll.notes)))
 
 
-def read_clause(text: str, context: Context) -> AssignmentClause | None:
-    """The assignment that opens a heading or sentence, or None where no agency opens it."""
-    return None
+class _CellReader:
+    """Walks over the words of a cell: bodies, joints, role words, parentheses, and what is none of them."""
 
+    def __init__(self, grammar: Grammar, role: str) -> None:
+        self.grammar = grammar
+        self.words = grammar.words
+        self.default = role
+        self.current = role
+        self.roll = Roll(grammar)
+        self.since = 0  # entries since the last role word or end of a clause
+        self.fresh = True  # nothing but joints since the last body
 
-def issuer_of(text: str, context: Context) -> Issuer | None:
-    """The issuer printed in a letterhead or named in a citation, or None where none is named."""
-    return None
+    def run(self) -> None:
+        words = self.words
+        if not any(not word.is_mark for word in words):
+            return
+        at = 0
+        while at < len(words):
+            at = self._step(at)
+
+    def _step(self, at: int) -> int:
+        words = self.words
+        word = words[at]
+        if word.plain in (";", "\n", "."):
+            self.since = len(self.roll.entries)
+            self.fresh = True
+            if word.plain != ";":
+                self.grammar.plural, self.grammar.prefix = False, ""
+            return at + 1
+        if word.plain == "(":
+            return self._parenthesis(at)
+        if is_joint(words, at) or (word.is_mark and not self._ditto(at)):
+            self.fresh = True
+            return at + 1
+        if at == 0 or self.fresh:
+            reference = REFERENCES.at(words, at)
+            if reference is not None and not self.roll.entries:
+                self.roll.notes.append(note("owner_by_reference", self.grammar.words_between(at, len(words))))
+                return len(words)
+        if word.toned == _TRU:
+            end = self._to_joint(at + 1, ";")
+            self.roll.notes.append(note("agency_exception", self.grammar.words_between(at, end)))
+            return end
+        cue = CUES.at(words, at)
+        if cue is not None and not (cue[1] == "approve?" and self.default == "approve"):
+            return self._cue(at, *cue)
+        read = self.grammar.items(at)
+        if read is not None and read[1] > at:
+            items, end = read
+            for item in items:
+                self.roll.add(item, self.current)
+            self.fresh = not items
+            return end
+        return self._leftover(at)
+
+    def _ditto(self, at: int) -> bool:
+        return False
+
+    def _parenthesis(self, at: int) -> int:
+        """Words in parentheses add no body unless they stand alone; a role word in them is the role of the body before."""
+        words = self.words
+        close, depth = at + 1, 1
+        while close < len(words) and close - at < 400:
+            depth += (words[close].plain == "(") - (words[close].plain == ")")
+            if depth == 0:
+                break
+            close += 1
+        if not self.roll.entries and close >= len(words) - 1:
+            return at + 1
+        for inner in range(at + 1, min(close, at + 4)):
+            cue = CUES.at(words, inner)
+            if cue is not None and cue[1] in ("lead", "coordinate", "monitor") and cue[0] >= close - 1:
+                self._assign(len(self.roll.entries) - 1, cue[1])
+                break
+            if words[inner].toned == _TRU:
+                self.roll.notes.append(note("agency_exception", self.grammar.words_between(at, close)))
+                break
+        return min(close + 1, len(words)) if depth == 0 else at + 1
+
+    def _assign(self, first: int, role: str) -> None:
+        entries = self.roll.entries
+        for number in range(max(first, 0), len(entries)):
+            entries[number] = (entries[number][0], role)
+
+    def _cue(self, at: int, end: int, role: str) -> int:
+        words = self.words
+        following = words[end] if end < len(words) else None
+        here = end
+        if following is not None and following.plain in ("voi", "cung", "la", "chinh"):
+            here = end + 1
+        closes = here >= len(words) or words[here].plain in (";", ".", ")", "\n", ",")
+        before = len(self.roll.entries) > self.since
+        sure = role.rstrip("?")
+        if here < len(words) and words[here].plain == ":":
+            self.current = sure
+            here += 1
+        elif role == "approve?":
+            if before and closes:
+                self._assign(self.since, sure)
+            elif here < len(words) and self.grammar.begins(here):
+                self.current = sure
+            else:
+                return self._leftover(at)
+        elif before and (sure == "lead" or closes):
+            self._assign(self.since, sure)
+            self.current = self.default if closes else self.current
+        else:
+            self.current = sure
+        if sure != self.default or before:
+            self.roll.notes.append(note("agency_role_printed", self.grammar.words_between(at, end)))
+        self.since = len(self.roll.entries)
+        self.fresh = True
+        self.grammar.plural, self.grammar.prefix = False, ""
+        return here
+
+    def _to_joint(self, at: int, marks: str) -> int:
+        words = self.words
+        while at < len(words) and words[at].plain not in marks and words[at].plain != "\n":
+            at += 1
+        return at
+
+    def _leftover(self, at: int) -> int:
+        """Words that begin nothing known: a label before a colon, the rest of a sentence, or a body of its own."""
+        words = self.words
+        verb = VERBS.at(words, at) is not None and not (words[at].capital and self.fresh and self.roll.entries)
+        end = at + 1
+        while end < len(words):
+            word = words[end]
+            if word.plain in (";", "\n", "(", ":", ",", "/", "+") or (word.plain == "." and not verb):
+                break
+            if CUES.at(words, end) and CUES.at(words, end) != (end + 1, "approve?"):
+                break
+            if is_joint(words, end) and self.grammar.begins(end + 1) and not verb:
+                break
+            if word.plain in DASHES and self.grammar.begins(end + 1):
+                break
+            end += 1
+        printed = self.grammar.words_between(at, end)
+        if end < len(words) and words[end].plain == ":":
+            return end + 1
+        if not any(ch.isalpha() for ch in printed) or (len(printed) == 1):
+            return end
+        if self.fresh and not verb and len(printed) >= 3:
+            self.roll.entries.append((self.grammar.unknown(at, end), self.current))
+        else:
+            self.roll.notes.append(note("agency_text_left", printed))
+        self.fresh = False
+        return end

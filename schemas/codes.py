@@ -176,6 +176,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "group_count": FindingCode("info", 0.98, "Số chỉ tiêu khác số nêu", "Fewer or more indicators than announced"),
     "indicator_uncertain": FindingCode("warning", 0.7, "Tên chỉ tiêu chưa chắc", "The indicator's name is uncertain"),
     "target_uncertain": FindingCode("warning", 0.75, "Chưa chắc là chỉ tiêu", "May not be a target"),
+    "issuer_unknown": FindingCode("warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"),
     "owner_by_reference": FindingCode("info", 0.9, "Cơ quan nêu gián tiếp", "Owners are named by reference only"),
     # agencies
     "agency_unknown": FindingCode("warning", 0.8, "Cơ quan chưa có trong danh mục", "Agency not in the registry"),

@@ -1,0 +1,650 @@
+"""Reads one body or group of bodies at a place in a text: the registry first, then groups, then names of open classes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from extractors.agency_levels import DASHES, Level, LevelReader, is_joint
+from extractors.agency_terms import Phrase, Word, choose_key, find_phrases, lexicon, toned, words_of
+from extractors.agency_words import (
+    ABBREVIATIONS,
+    ASSOCIATIONS,
+    BO_NGANH,
+    CUES,
+    FIRMS,
+    GROUPS,
+    HEADS,
+    HUYEN,
+    MASS,
+    MODIFIERS,
+    PERSONS,
+    PLURAL,
+    SBN,
+    UNIT_WORDS,
+    UNITS,
+    VERBS,
+    XA,
+)
+from extractors.model import Context
+from schemas.identifiers import fold, slug
+from schemas.registries import Agency, agency_row, agency_rows, province_at
+
+_SO, _BO, _BAN, _NGANH, _HOI = toned("sở"), toned("bộ"), toned("ban"), toned("ngành"), toned("hội")
+_TINH = toned("tỉnh")
+_CUA = {toned("của"), toned("thuộc")}
+_TREN = (toned("trên"), toned("địa"), toned("bàn"))
+# bodies that every province has one of: named without a level, a province's act means its own
+IMPLIED = {
+    "uy-ban-nhan-dan", "hoi-dong-nhan-dan", "thuong-truc-hoi-dong-nhan-dan", "van-phong-uy-ban-nhan-dan", "thanh-tra",
+    "cong-an", "bo-chi-huy-quan-su", "bo-chi-huy-bo-doi-bien-phong", "doan-dai-bieu-quoc-hoi",
+    "van-phong-doan-dai-bieu-quoc-hoi-va-hoi-dong-nhan-dan", "van-phong-hoi-dong-nhan-dan",
+    "van-phong-hoi-dong-nhan-dan-va-uy-ban-nhan-dan",
+}  # fmt: skip
+_COMMITTEES = {"uy-ban-nhan-dan": "ubnd", "hoi-dong-nhan-dan": "hdnd"}
+_GROUP_LEVELS = {"cap-huyen": "cấp huyện", "cap-xa": "cấp xã", "cap-tinh": "cấp tỉnh"}
+# nouns that are a group however they stand; the others only after `các` or where no name follows
+_ALWAYS = {SBN, BO_NGANH, UNITS, "cac-dia-phuong", FIRMS, MASS, "nguoi-dan", "cac-ban-dang", "cac-co-quan-bao-chi"}
+# one-word names that are also ordinary words: a body only with a capital
+_COMMON = {"bao", "thue", "thong ke", "hai quan", "mat tran", "bien phong", "cong doan", "vien thong", "tu", "buu dien"}
+
+
+@dataclass(slots=True)
+class Item:
+    """A body found at words `start` to before `end`.
+
+    `open_level`: the registry key of a name that may still take the level of a body named after it (`HĐND và UBND tỉnh`);
+    `level` is the level printed with it, `tinh` or `thanh-pho`.
+    """
+
+    start: int
+    end: int
+    key: str
+    name: str
+    kind: str
+    is_group: bool = False
+    registered: bool = True
+    province: str | None = None
+    central: bool = False
+    open_level: str | None = None
+    level: str = ""
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _first(row_key: str) -> Agency:
+    return agency_rows(row_key)[0]
+
+
+class Grammar:
+    """The words of one text with everything the registry knows about them; `items(at)` reads what begins at a word."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self.text = text
+        self.context = context
+        self.words: list[Word] = words_of(text)
+        self.date: dt.date | None = context.date_issued or (dt.date(context.year, 7, 1) if context.year else None)
+        self.by_sort: dict[str, dict[int, Phrase]] = {}
+        for phrase in find_phrases(text, self.words):
+            starts = self.by_sort.setdefault(phrase.sort, {})
+            known = starts.get(phrase.start)
+            if known is None or phrase.end > known.end:
+                starts[phrase.start] = phrase
+        letters = [word for word in self.words if not word.is_mark]
+        self.shouting = len(letters) > 1 and all(word.upper or word.plain.isdigit() for word in letters)
+        own = province_at(context.province_name or context.province_code or "", self.date)
+        self.own = own or province_at(context.province_name or "", None)
+        self.city = self.own is not None and self.own.kind == "thành phố"
+        self.levels = LevelReader(self.words, self.by_sort.get("province", {}), self.city, self.shouting)
+        self.plural = False
+        self.prefix = ""  # `Sở`, `Bộ`, `Hội`: the head that a list shares
+
+    # --- what may begin here ---------------------------------------------------------------------------------------
+
+    def phrase(self, at: int) -> Phrase | None:
+        """The registry's longest name at this word."""
+        hit = self.by_sort.get("agency", {}).get(at)
+        if hit is None:
+            return None
+        plain = " ".join(word.plain for word in self.words[hit.start : hit.end])
+        if plain in _COMMON:
+            first = self.words[at]
+            after = self.words[hit.end] if hit.end < len(self.words) else None
+            if not first.capital or (plain == "bao" and after is not None and after.plain in ("cao", "dam", "ve")):
+                return None
+            if after is not None and not after.capital and not after.is_mark and self.levels.read(hit.end) is None:
+                return None
+        return hit
+
+    def begins(self, at: int) -> bool:
+        """Whether something of its own begins here, so that a comma or `và` before it is a joint."""
+        words = self.words
+        if at >= len(words):
+            return True
+        word = words[at]
+        if word.is_mark:
+            return word.plain in ("(", ";", ":", "\n", ".")
+        if PLURAL.at(words, at) or CUES.at(words, at) or PERSONS.at(words, at) or self.phrase(at):
+            return True
+        if GROUPS.at(words, at) or UNIT_WORDS.at(words, at):
+            return True
+        if HEADS.at(words, at) and (word.capital or self.shouting or word.toned in (_SO, _BO)):
+            return True
+        return not word.capital and VERBS.at(words, at) is not None
+
+    # --- items -----------------------------------------------------------------------------------------------------
+
+    def persons(self, at: int) -> int:
+        """The word after `Giám đốc`, `Thủ trưởng, người đứng đầu các`, `Chủ tịch`: persons stand for their body."""
+        here = at
+        for _ in range(6):
+            hit = PERSONS.at(self.words, here)
+            if hit is None:
+                return here
+            after = hit[0]
+            plain = self.words[here].plain
+            if plain == "thuong" and self.phrase(here):
+                return here
+            if plain == "truong" and after - here == 1:  # `Trưởng Ban Dân tộc` but not `Trường`, `Trưởng thôn`
+                following = self.words[after].plain if after < len(self.words) else ""
+                if following in ("thon", "xom", "ap", "ban") and not self.phrase(after) and following != "ban":
+                    return here
+            joint = after
+            while joint < min(after + 2, len(self.words)) and (
+                is_joint(self.words, joint) or self.words[joint].plain == "-"
+            ):
+                joint += 1
+            here = joint if joint > after and PERSONS.at(self.words, joint) else after
+        return here
+
+    def items(self, at: int, depth: int = 0) -> tuple[list[Item], int] | None:
+        """The bodies named at word `at` and the word after them, or None where no body begins."""
+        words = self.words
+        start = at
+        here = self.persons(at)
+        person = here > at
+        if here < len(words) and words[here].toned in _CUA and person:
+            here += 1
+        many = PLURAL.at(words, here)
+        plural = self.plural
+        if many:
+            here, plural = many[0], True
+        if here + 1 < len(words) and words[here].plain.isdigit() and not words[here + 1].is_mark:
+            if not (GROUPS.at(words, here + 1) or UNIT_WORDS.at(words, here + 1) or HEADS.at(words, here + 1)):
+                return None
+            here, plural = here + 1, True
+        if many and here < len(words):
+            here = max(here, self.persons(here))
+        if here >= len(words):
+            return None
+        self.plural = plural
+        found = self._single(start, here, plural, depth)
+        if found is None:
+            self.plural = plural and bool(many)
+            return None
+        if found[0]:
+            found[0][-1].end = found[1]
+        return found
+
+    def _single(self, start: int, here: int, plural: bool, depth: int) -> tuple[list[Item], int] | None:
+        words = self.words
+        phrase = self.phrase(here)
+        group = self._group(here, plural)
+        if phrase is not None and group is not None and plural and group[0] > phrase.end:
+            phrase = None
+        if phrase is not None and not (
+            plural and group is not None and phrase.end <= group[0] and not self._named_after(here)
+        ):
+            self.plural = False
+            return self._registered(start, phrase, depth)
+        if words[here].toned in (_SO, _BO):
+            return self._departments(start, here, plural, depth)
+        if group is not None:
+            return self._grouped(start, here, group, depth)
+        shared = self._shared(start, here, depth)
+        if shared is not None:
+            return shared
+        if UNIT_WORDS.at(words, here):
+            localities = self._localities(start, here if not plural else start)
+            if localities is not None:
+                return localities
+        head = HEADS.at(words, here)
+        if head is not None and (words[here].capital or self.shouting or plural):
+            return self._open(start, here, head, plural)
+        return None
+
+    def _named_after(self, here: int) -> bool:
+        """After `các`, a registry name still means the body itself where a capital follows: `các Chi cục Kiểm lâm`."""
+        phrase = self.phrase(here)
+        return phrase is not None and phrase.end - here > 1
+
+    def _registered(self, start: int, phrase: Phrase, depth: int) -> tuple[list[Item], int]:
+        key = choose_key(phrase.keys, self.date)
+        row = _first(key)
+        head = self.words[phrase.start].plain
+        self.prefix = {"so": "Sở", "bo": "Bộ"}.get(head, self._head_of(row))
+        doubts: list[tuple[str, str]] = []
+        if not phrase.exact:
+            doubts.append(("agency_spelling", self.words_between(phrase.start, phrase.end)))
+        if len(phrase.keys) > 1 and sum(agency_row(other, self.date) is not None for other in phrase.keys) != 1:
+            doubts.append(("agency_ambiguous", self.words_between(phrase.start, phrase.end)))
+        return self._finish(start, phrase.end, row, doubts, depth)
+
+    def _name_start(self, start: int) -> int:
+        """The first word of the name itself, behind persons and `các`."""
+        here = self.persons(start)
+        many = PLURAL.at(self.words, here)
+        return many[0] if many else here
+
+    def _head_of(self, row: Agency) -> str:
+        for head in ("Chi cục", "Cục", "Hội", "Phòng", "Ban", "Trung tâm", "Đảng ủy", "Hiệp hội", "Liên đoàn"):
+            if row.name.startswith(head + " "):
+                return head
+        return ""
+
+    def _departments(self, start: int, here: int, plural: bool, depth: int) -> tuple[list[Item], int] | None:
+        """`Sở`, `Bộ` without a sector of the registry: a group, the head of a list, or a department we do not know."""
+        words = self.words
+        is_so = words[here].toned == _SO
+        end = here + 1
+        if end < len(words) and words[end].plain == ":":
+            self.prefix = "Sở" if is_so else "Bộ"
+            self.plural = False
+            inner = self._shared(start, end + 1, depth)
+            return inner if inner else ([], end + 1)
+        following = words[end] if end < len(words) else None
+        unknown = following is not None and not following.is_mark and following.capital and not plural
+        if unknown and not self.begins(end):
+            return self._open(start, here, (end, "department" if is_so else "ministry"), plural)
+        key = SBN if is_so else BO_NGANH
+        named = following is not None and not (following.is_mark or self._modifies(end) or self.begins(end))
+        if named and following is not None and (not plural or following.capital):
+            return self._open(start, here, (end, "department" if is_so else "ministry"), plural)
+        self.prefix = "Sở" if is_so else "Bộ"
+        return self._grouped(start, here, (end, key), depth)
+
+    def _shared(self, start: int, here: int, depth: int) -> tuple[list[Item], int] | None:
+        """A name without its head in a list that shares it: `Các Sở: Tài chính, Xây dựng`, `Hội Nông dân, Phụ nữ`."""
+        words = self.words
+        if not self.prefix or here >= len(words):
+            return None
+        sort = {"Sở": "department", "Bộ": "ministry"}.get(self.prefix)
+        if sort:
+            hit = self.by_sort.get(sort, {}).get(here)
+            if hit is not None and not words[here].capital and not self._stands_alone(hit.end):
+                return None  # `phối hợp với Sở Tài chính, xây dựng kế hoạch`: a verb
+            if hit is None or (
+                hit.end - here == 1 and words[here].upper and len(words[here].plain) <= 2 and self._unit_like(hit)
+            ):
+                return None
+            row = _first(choose_key(hit.keys, self.date))
+            doubts = [] if hit.exact else [("agency_spelling", self.words_between(here, hit.end))]
+            return self._finish(start, hit.end, row, doubts, depth)
+        if HEADS.at(words, here) or GROUPS.at(words, here) or words[here].is_mark:
+            return None
+        meaning = lexicon().meaning
+        head = tuple(fold(word) for word in self.prefix.split())
+        for end in range(min(here + 6, len(words)), here, -1):
+            plain = head + tuple(
+                word.plain for word in words[here:end] if word.plain not in DASHES and word.plain != "va"
+            )
+            keys = [key for sort_, key in meaning.get(plain, ()) if sort_ == "agency"]
+            if keys:
+                return self._finish(start, end, _first(keys[0]), [], depth)
+        return None
+
+    def _stands_alone(self, end: int) -> bool:
+        return end >= len(self.words) or self.words[end].is_mark or is_joint(self.words, end) or self._modifies(end)
+
+    def _unit_like(self, hit: Phrase) -> bool:
+        return self.words[hit.start].plain in ("tp", "tx", "tt")
+
+    def _finish(
+        self, start: int, end: int, row: Agency, doubts: list[tuple[str, str]], depth: int
+    ) -> tuple[list[Item], int]:
+        """The level, place and modifiers after a registered name; a name that goes on is another body."""
+        central = row.kind == "ministry" or "Trung ương" in row.name or row.source == "central bodies"
+        self.plural = False
+        levels: tuple[list[Level], int] | None = None
+        here = end
+        if row.levels in ("keep", "drop"):
+            here = self._skip_of(end)
+            levels = self.levels.read(here)
+            if levels is None:
+                here = end
+                province = self.by_sort.get("province", {}).get(self._skip_dash(end))
+                if province is not None:
+                    item = self._item(start, province.end, row, None, doubts)
+                    item.province = province.keys[0]
+                    return [item], self._tail(province.end, depth)
+        if levels is not None:
+            return self._levelled(start, row, levels, doubts, depth)
+        longer = self._goes_on(end, row)
+        if longer is not None and not (self.shouting and self.by_sort.get("agency", {}).get(end)):
+            opened = self._open(start, self._name_start(start), (end, row.kind), False, row)
+            if opened is not None:
+                return opened
+        item = self._item(start, end, row, None, doubts)
+        item.central = central
+        return [item], self._tail(end, depth)
+
+    def _levelled(
+        self, start: int, row: Agency, read: tuple[list[Level], int], doubts: list[tuple[str, str]], depth: int
+    ) -> tuple[list[Item], int]:
+        levels, end = read
+        if row.levels == "drop":
+            first = levels[0]
+            item = self._item(start, end, row, None, doubts)
+            item.province = first.province
+            if (
+                first.sort in ("place", "cap-huyen", "cap-xa")
+                and not first.bare
+                and row.kind not in ("department", "board")
+            ):
+                item.key, item.name = f"{row.key}-{first.suffix}", f"{row.name} {first.name}"
+                item.registered = bool(agency_rows(item.key))
+            return [item], self._tail(end, depth)
+        base = _COMMITTEES.get(row.key)
+        if base is None and len(levels) > 1:
+            levels = [level for level in levels if level.sort == levels[0].sort or level.sort == "place"]
+        found = []
+        for level in levels:
+            item = self._item(start, end, row, level, list(doubts))
+            if level.sort in ("cap-huyen", "cap-xa", "cap-tinh") and (not level.bare or base):
+                item.is_group = True
+                item.kind = "group"
+                suffix = level.sort
+                item.key = f"{base or row.key}-{suffix}"
+                item.name = f"{row.name} {_GROUP_LEVELS[suffix]}"
+            elif level.sort == "cac-cap":
+                item.is_group, item.kind = True, "group"
+            item.registered = bool(agency_rows(item.key))
+            known = agency_rows(item.key)
+            if known:
+                item.name, item.kind = known[0].name, known[0].kind
+            if base and level.bare and level.sort == "place":
+                own = self.context.issuer_key or ""
+                if own.startswith("uy-ban-nhan-dan-thanh-pho-"):
+                    item.key = own
+            if level.bare and level.sort in ("cap-huyen", "cap-xa") and base:
+                own = self.context.issuer_key or ""
+                if own.startswith(f"uy-ban-nhan-dan-{level.suffix}-"):
+                    item.key, item.is_group, item.kind, item.registered = own, False, "committee", False
+            found.append(item)
+        for item in found[1:]:
+            item.start = found[0].start
+        return found, self._tail(end, depth)
+
+    def _item(self, start: int, end: int, row: Agency, level: Level | None, doubts: list[tuple[str, str]]) -> Item:
+        item = Item(start, end, row.key, row.name, row.kind, row.is_group, True, doubts=list(doubts))
+        item.central = row.kind == "ministry" or "Trung ương" in row.name or row.source == "central bodies"
+        if level is not None:
+            item.key, item.name = f"{row.key}-{level.suffix}", f"{row.name} {level.name}"
+            item.province = level.province
+            item.level = level.sort if level.sort in ("tinh", "thanh-pho") else ""
+        elif row.levels == "keep":
+            item.open_level = row.key
+        return item
+
+    def _skip_of(self, at: int) -> int:
+        """`của tỉnh`, `- tỉnh`, `trên địa bàn tỉnh`, `thuộc tỉnh`: the words before a level."""
+        words = self.words
+        if at < len(words) and (words[at].toned in _CUA or words[at].plain in DASHES) and self.levels.read(at + 1):
+            return at + 1
+        if at + 3 < len(words) and tuple(word.toned for word in words[at : at + 3]) == _TREN:
+            return at + 3
+        return at
+
+    def _skip_dash(self, at: int) -> int:
+        return at + 1 if at < len(self.words) and self.words[at].plain in DASHES else at
+
+    def _goes_on(self, end: int, row: Agency) -> int | None:
+        """The word with which a longer name goes on after a registered one, or None."""
+        words = self.words
+        if end >= len(words) or row.kind in ("ministry",) or row.source == "central bodies":
+            return None
+        here = end
+        word = words[here]
+        dash = word.plain in DASHES
+        if dash or (is_joint(words, here) and word.plain not in (";", "\n", "/", "+") and row.levels == "keep"):
+            here += 1
+            if here >= len(words):
+                return None
+            word = words[here]
+            if dash is False and row.name.partition(" ")[0] not in ("Trung", "Chi", "Quỹ", "Trường", "Viện", "Bệnh"):
+                return None
+        if word.is_mark or not (word.capital or word.plain.isdigit()) or self.shouting or self.begins(here):
+            return None
+        if here > end and (self.by_sort.get("department", {}).get(here) or words[end].plain == ","):
+            return None
+        if dash and row.kind == "department" and not word.capital:
+            return None
+        return here
+
+    # --- groups ----------------------------------------------------------------------------------------------------
+
+    def _modifies(self, at: int) -> bool:
+        return MODIFIERS.at(self.words, at) is not None or self.words[at].toned in _CUA
+
+    def _bare(self, end: int) -> bool:
+        """No name follows: the end, a mark, a modifier, a small letter."""
+        if end >= len(self.words):
+            return True
+        word = self.words[end]
+        return word.is_mark or self._modifies(end) or not word.capital or self.begins(end)
+
+    def _group(self, here: int, plural: bool) -> tuple[int, str] | None:
+        words = self.words
+        hit = GROUPS.at(words, here)
+        first = words[here].toned
+        if hit is None:
+            after = here + 1
+            if first in (_BAN, _NGANH):
+                joint = after
+                while joint < min(after + 2, len(words)) and (is_joint(words, joint) or words[joint].plain in DASHES):
+                    joint += 1
+                chained = joint < len(words) and words[joint].toned in (_NGANH, _BAN)
+                if first == _BAN and not (chained or (plural and self._bare(after))):
+                    return None
+                if first == _NGANH and not (plural or self._bare(after)):
+                    return None
+                if first == _NGANH and after < len(words) and self.by_sort.get("department", {}).get(after):
+                    return None
+                return after, BO_NGANH if self.prefix == "Bộ" else SBN
+            if first == _HOI and plural and self._bare(after):
+                return after, ASSOCIATIONS
+            if (
+                words[here].plain == "phong"
+                and plural
+                and self._bare(after)
+                and (after >= len(words) or words[after].plain != ":")
+            ):
+                return after, UNITS
+            if words[here].plain == "truong" and plural and self._bare(after):
+                return after, "cac-truong-hoc" if words[here].toned == toned("trường") else UNITS
+            return None
+        end, key = hit
+        if first == toned("tổ") and end - here == 2 and not (self._stands_alone(end) or self._level_follows(end)):
+            return None  # the verb: `tổ chức tập huấn`
+        if key == SBN and self.prefix == "Bộ" and first in (_BAN, _NGANH):
+            key = BO_NGANH
+        if (
+            plural
+            or (key in _ALWAYS and self._bare(end))
+            or (self._bare(end) and not words[here].capital)
+            or self.plural
+        ):
+            return end, key
+        return (end, key) if self._bare(end) and end - here > 1 and end >= len(words) else None
+
+    def _grouped(self, start: int, here: int, group: tuple[int, str], depth: int) -> tuple[list[Item], int]:
+        end, key = group
+        self.plural = True
+        if key in (SBN, BO_NGANH):
+            self.prefix = (
+                "Sở" if key == SBN and self.words[here].toned == _SO else ("Bộ" if key == BO_NGANH else self.prefix)
+            )
+        row = _first(key)
+        item = Item(start, end, key, row.name, "group", True, True)
+        item.central = key == BO_NGANH
+        item.end = self._tail(end, depth)
+        return [item], item.end
+
+    def _localities(self, start: int, here: int) -> tuple[list[Item], int] | None:
+        """`các huyện, thị xã, thành phố`, `huyện Núi Thành`: the localities stand for their People's Committees."""
+        read = self.levels.read(here)
+        if read is None or all(level.sort in ("tinh", "cac-cap") for level in read[0]):
+            return None
+        items, end = self._levelled(start, _first("uy-ban-nhan-dan"), read, [], 0)
+        kept = [item for item in items if item.key not in ("uy-ban-nhan-dan-tinh", "uy-ban-nhan-dan-cac-cap")]
+        for item in kept:
+            item.doubts.append(("agency_implied", self.words_between(start, end)))
+        self.plural = True
+        return (kept, end) if kept else None
+
+    def _tail(self, end: int, depth: int) -> int:
+        """The word after the modifiers that belong to a group or body: `có liên quan`, `trên địa bàn tỉnh`, `thuộc Sở Y tế`."""
+        words = self.words
+        here = end
+        for _ in range(12):
+            if here >= len(words):
+                return here
+            if tuple(word.toned for word in words[here : here + 3]) == _TREN:
+                here += 3
+                read = self.levels.read(here)
+                here = read[1] if read else here
+                province = self.by_sort.get("province", {}).get(here)
+                here = province.end if province else here
+                continue
+            if words[here].toned in _CUA and depth < 3:
+                read = self.levels.read(here + 1)
+                if read is not None:
+                    here = read[1]
+                    continue
+                plural, prefix = self.plural, self.prefix
+                inner = self.items(here + 1, depth + 1)
+                self.plural, self.prefix = plural, prefix
+                if inner is None:
+                    return here
+                here = inner[1]
+                continue
+            if self._level_follows(here):
+                read = self.levels.read(here)
+                province = self.by_sort.get("province", {}).get(here + 1)
+                here = province.end if province and read else here + 1
+                continue
+            hit = MODIFIERS.at(words, here)
+            if hit is None:
+                return here
+            here = hit[0]
+        return here
+
+    def _level_follows(self, here: int) -> bool:
+        return here < len(self.words) and self.words[here].toned == _TINH
+
+    # --- open classes ----------------------------------------------------------------------------------------------
+
+    def _open(
+        self, start: int, here: int, head: tuple[int, str], plural: bool, row: Agency | None = None
+    ) -> tuple[list[Item], int] | None:
+        """A name of an open class: its words up to the next joint behind which something of its own begins."""
+        words = self.words
+        end, kind = head
+        at = end
+        level: Level | None = None
+        while at < len(words):
+            word = words[at]
+            if word.plain in (";", "\n", "(", ")", ":", "+", "."):
+                break
+            if word.is_mark or is_joint(words, at):
+                ahead = at + 1
+                while ahead < min(at + 3, len(words)) and (is_joint(words, ahead) or words[ahead].plain in DASHES):
+                    ahead += 1
+                if self.begins(ahead) or self._shared_ahead(ahead):
+                    break
+                at = ahead
+                continue
+            if at > end and (CUES.at(words, at) or (not word.capital and VERBS.at(words, at))):
+                break
+            if word.toned in _CUA or tuple(w.toned for w in words[at : at + 3]) == _TREN:
+                break
+            if MODIFIERS.at(words, at) and word.plain in ("lien", "co", "khac") and not word.capital:
+                break
+            if at > end and (PLURAL.at(words, at) or word.toned == toned("cấp")) and (read := self.levels.read(at)):
+                level = read[0][0]
+                break
+            at += 1
+        stop = at
+        while stop > end and (words[stop - 1].is_mark or is_joint(words, stop - 1)):
+            stop -= 1
+        alone = stop == end and end - here < 2 and at >= len(words)
+        if (
+            alone
+            and kind != "department"
+            and not plural
+            and row is None
+            and words[here].plain in ("huyen", "xa", "phuong")
+        ):
+            return None
+        name, key = self._own_words(here, stop)
+        if not key:
+            return None
+        after = stop
+        group = plural
+        if level is not None:
+            suffix = level.sort if not level.bare else level.suffix
+            key, name, group = f"{key}-{suffix}", f"{name} {level.name}", True
+            read = self.levels.read(stop)
+            after = read[1] if read else stop
+        elif plural:
+            key, name = f"cac-{key}", f"Các {name[:1].lower()}{name[1:]}"
+        known = agency_rows(key)
+        item = Item(start, after, key, name, known[0].kind if known else ("group" if group else self._kind(key, kind)))
+        item.is_group, item.registered = group, bool(known)
+        if not known:
+            item.doubts.append(("agency_unknown", self.words_between(here, after)))
+        self.plural = False
+        self.prefix = ""
+        return [item], self._tail(after, 0)
+
+    def unknown(self, first: int, last: int) -> Item:
+        """A body of which nothing is known but its words."""
+        name, key = self._own_words(first, last)
+        known = agency_rows(key)
+        item = Item(first, last, key or slug(name) or "khong-ro", name, known[0].kind if known else "other")
+        item.registered = bool(known)
+        if not known:
+            item.doubts.append(("agency_unknown", name))
+        return item
+
+    def _shared_ahead(self, at: int) -> bool:
+        return bool(self.prefix in ("Sở", "Bộ") and self.by_sort.get("department", {}).get(at))
+
+    def _kind(self, key: str, kind: str) -> str:
+        if key.startswith(("ban-", "bql", "hoi-dong-")):
+            return "party" if key.endswith(("-uy", "-dang")) else "board"
+        return kind
+
+    def _own_words(self, first: int, last: int) -> tuple[str, str]:
+        """Name and key from a body's own words, the document's province left out of the key."""
+        name = self.words_between(first, last)
+        name = name[:1].upper() + name[1:]
+        parts = [word.plain for word in self.words[first:last] if not word.is_mark]
+        parts = [ABBREVIATIONS.get(part, part) for part in parts]
+        plain = " ".join(parts)
+        if self.own is not None:
+            own = slug(self.own.name).replace("-", " ")
+            padded = f" {plain} "
+            particular = any(f" {unit} {own} " in padded for unit in ("thanh pho", "thi xa", "huyen"))
+            if f" {own} " in padded and not (particular and not self.city):
+                cut = padded.replace(f" {own} ", " ", 1).strip()
+                plain = cut if cut and not cut.endswith(("cong nghiep dai hoc",)) else plain
+        return name, slug(plain)
+
+    def words_between(self, first: int, last: int) -> str:
+        """The printed words, white space as one blank."""
+        if first >= last or first >= len(self.words):
+            return ""
+        return " ".join(self.text[self.words[first].start : self.words[last - 1].end].split())
+
+
+__all__ = ["HUYEN", "XA", "Grammar", "Item"]
