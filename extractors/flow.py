@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from extractors import tables as logical
 from extractors.furniture import PageParts
 from extractors.grid import Grid
-from extractors.lines import Line, LineNumbers, lines_of
+from extractors.lines import Line, LineNumbers, lines_of, place_lines
+from extractors.model import PlacedText
+from extractors.numbering import read_label
 from extractors.paragraphs import Margins, margins_of
 from extractors.source import Page, Word
 
@@ -52,6 +54,7 @@ def page_items(
     tables: list[logical.OpenTable] = []
     current: logical.OpenTable | None = None
     last_was_table = False
+    between: list[Line] = []
     for sheet, sorted_page in zip(sheets, parts, strict=True):
         number = sheet.page.number
         edge = margins[round(sheet.page.width)]
@@ -67,13 +70,21 @@ def page_items(
             if isinstance(value, Line):
                 items.append(Item("line", key, [value], edge, opens_page=opens))
                 last_was_table = False
+                between.append(value)
             elif isinstance(value, Grid):
                 rows = logical.read_rows(value, sheet.numbers)
-                if not (opens and last_was_table and current and logical.continue_table(current, value, rows)):
+                goes_on = opens and last_was_table
+                heads = None if goes_on else _section_between(between, rows)
+                if not (
+                    current is not None
+                    and (goes_on or heads is not None)
+                    and logical.continue_table(current, value, rows, heads)
+                ):
                     current = logical.start_table(value, rows)
                     tables.append(current)
                     items.append(Item("table", key, table=current, opens_page=opens))
                 last_was_table = True
+                between = []
             else:
                 kind, left, right = value
                 for column, lines in (("left", left), ("right", right)):
@@ -84,6 +95,15 @@ def page_items(
             opens = False
         items.extend(_furniture(sheet, sorted_page, edge, len(items)))
     return items, tables
+
+
+def _section_between(between: list[Line], rows: list[logical.TableRow]) -> PlacedText | None:
+    """The heading that stands between two tables of which the second has no header of its own, else None."""
+    if not 0 < len(between) <= 4 or logical.header_depth(rows):
+        return None
+    if not all(line.bold for line in between) and read_label(between[0].text) is None:
+        return None
+    return place_lines(between)[0]
 
 
 def _furniture(sheet: Sheet, parts: PageParts, edge: Margins, start: int) -> list[Item]:

@@ -23,6 +23,8 @@ def table_blocks(table: logical.OpenTable, result: LogicalTable, index: int, key
     last_page = page
     merged_seen: set[int] = set()
     for number, row in enumerate(result.rows):
+        if not row.pages:
+            continue  # a heading printed between two grids has a block of its own
         first_page = row.pages[0]
         for repeated in sorted(set(repeats)):
             if last_page < repeated <= max(row.pages):

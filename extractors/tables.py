@@ -35,6 +35,7 @@ class TableRow:
     kind: str = "data"
     first_on_page: bool = False
     last_on_page: bool = False
+    printed_above: bool = False  # a heading between two grids: it has a block of its own
 
 
 @dataclass(slots=True)
@@ -80,14 +81,17 @@ def read_rows(grid: Grid, numbers: LineNumbers) -> list[TableRow]:
 
 def start_table(grid: Grid, rows: list[TableRow]) -> OpenTable:
     """A new table from its first grid: how many rows are its header is decided here."""
-    depth = _header_depth(rows)
+    depth = header_depth(rows)
     table = OpenTable(list(grid.xs), rows[:depth], [], [grid.page], open_bottom=grid.open_bottom)
     _add_rows(table, rows[depth:])
     return table
 
 
-def continue_table(table: OpenTable, grid: Grid, rows: list[TableRow]) -> bool:
-    """Append the grid of the next page if it has the same columns; returns whether it did."""
+def continue_table(table: OpenTable, grid: Grid, rows: list[TableRow], section: PlacedText | None = None) -> bool:
+    """Append the grid of the next page if it has the same columns; returns whether it did.
+
+    `section` is a heading that is printed between the two grids: it titles the rows below it.
+    """
     mapping = _column_map(table.xs, grid.xs)
     if mapping is None:
         return False
@@ -99,9 +103,12 @@ def continue_table(table: OpenTable, grid: Grid, rows: list[TableRow]) -> bool:
         depth = len(header)
     elif header and keys and keys[0] == header[0]:
         depth = 1
-    elif header and rows and _header_depth(rows, strict=True) and rows[0].bold:
+    elif header and rows and header_depth(rows, strict=True) and rows[0].bold:
         # Another header over the same columns is another table.
         return False
+    if section is not None:
+        heading = Cell(section, 0, 0, 1, len(table.xs) - 1)
+        table.rows.append(TableRow([heading] * (len(table.xs) - 1), grid.page, True, 0.0, 0.0, printed_above=True))
     if depth:
         table.repeats.append((grid.page, rows[:depth]))
     rest = rows[depth:]
@@ -154,7 +161,7 @@ _HEADING_WORDS = regex.compile(
 )
 
 
-def _header_depth(rows: list[TableRow], *, strict: bool = False) -> int:
+def header_depth(rows: list[TableRow], *, strict: bool = False) -> int:
     """How many rows at the top are the header: by merged cells, bold print, and words that headings are made of."""
     if not rows:
         return 0
@@ -168,7 +175,8 @@ def _header_depth(rows: list[TableRow], *, strict: bool = False) -> int:
     cells = [cell for cell in rows[start].cells if cell is not None and cell.text]
     if strict:
         return 1 if score >= 2 and score * 2 >= len({id(cell) for cell in cells}) else 0
-    if score == 0 and not (rows[start].bold and not any(r.bold for r in rows[start + 1 : start + 3])):
+    stands_out = rows[start].bold and not any(row.bold for row in rows[start + 1 : start + 3])
+    if score < 2 and not stands_out and not (score == 1 and rows[start].bold):
         return 0
     depth = start + 1
     spans = [cell.row_span for cell in rows[start].cells if cell is not None]
@@ -229,7 +237,7 @@ def close_table(table: OpenTable) -> LogicalTable:
             sources[-1] = row
             continue
         _share_merged(rows, sources, row, label_column)
-        rows.append(LogicalRow(kind, list(row.cells), (row.page,)))
+        rows.append(LogicalRow(kind, list(row.cells), () if row.printed_above else (row.page,)))
         sources.append(row)
     _mark_parents(rows, label_column)
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))

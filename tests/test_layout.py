@@ -161,3 +161,17 @@ def test_boxes_of_a_cell_stand_on_the_right_pages() -> None:
     over = [task for task in tasks if len({box.page for box in task.boxes if box.column == "title"}) == 2]
     assert over, "at least one row goes over a page break"
     assert all("row_joined" in {note.code for note in task.notes} for task in over)
+
+
+def test_a_table_goes_on_below_a_heading_without_a_new_header() -> None:
+    rows = [["1", "Khảo sát nguồn hoa", "Sở Tài chính", "", "Năm 2025", ""]]
+    more = [["2", "Hỗ trợ thùng ong", "Sở Công Thương", "", "Năm 2026", ""]]
+    second = task_table(more, headed=False)
+    body = "#align(center)[*PHỤ LỤC*]\n" + task_table([["I. KHẢO SÁT"], *rows]) + "\n*II. HỖ TRỢ*\n" + second
+    layout = layout_of_pdf(pdf(BODY + "\n#pagebreak()\n" + body))
+    tasks = read_table_tasks(layout, Context())
+    assert [(task.values["label"], task.values["section_title"]) for task in tasks] == [
+        ("1", "KHẢO SÁT"),
+        ("2", "HỖ TRỢ"),
+    ]
+    assert layout.kept_characters == layout.source_characters

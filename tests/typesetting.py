@@ -40,10 +40,11 @@ def sideways(data: bytes) -> bytes:
     return document.tobytes()
 
 
-def task_table(rows: list[list[str]], *, repeat: bool = True) -> str:
+def task_table(rows: list[list[str]], *, repeat: bool = True, headed: bool = True) -> str:
     """Typst source of a ruled task table with the usual columns; a row of one text is a section over all columns."""
     header = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Ghi chú"]
-    cells = [f"table.header(repeat: {str(repeat).lower()}, {', '.join(f'[*{text}*]' for text in header)}),"]
+    head = [f"table.header(repeat: {str(repeat).lower()}, {', '.join(f'[*{text}*]' for text in header)}),"]
+    cells = head if headed else []
     for row in rows:
         if len(row) == 1:
             cells.append(f"table.cell(colspan: 6)[*{row[0]}*],")
