@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from extractors.issuers import Issuer, read_issuer
+from extractors.cited_issuers import Issuer, read_issuer
 from extractors.model import Context
 
 _DATE = re.compile(

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.citation_parts import read_tail, read_title
-from extractors.issuers import Issuer, issuer_of_code, read_issuer
+from extractors.cited_issuers import Issuer, issuer_of_code, read_issuer
 from extractors.issuing_bodies import lowered
 from extractors.laws import LawName, find_law_names
 from extractors.model import Context

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -189,7 +190,7 @@ def test_scanned_notations_do_not_overlap() -> None:
     text = "165/QĐ-TTg,338/QĐ-TTg;28-CTr/TU 12/2020/NĐ-CP"
     found = list(scan_notations(text))
     assert [item.text for item in found] == ["165/QĐ-TTg", "338/QĐ-TTg", "28-CTr/TU", "12/2020/NĐ-CP"]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize(
