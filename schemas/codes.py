@@ -175,6 +175,8 @@ FINDING_CODES: dict[str, FindingCode] = {
     "lines_unaligned": FindingCode("warning", 0.6, "Dòng trong ô không khớp", "Lines of the cells do not match"),
     "group_count": FindingCode("info", 0.98, "Số chỉ tiêu khác số nêu", "Fewer or more indicators than announced"),
     "indicator_uncertain": FindingCode("warning", 0.7, "Tên chỉ tiêu chưa chắc", "The indicator's name is uncertain"),
+    "target_in_sentence": FindingCode("info", 0.94, "Chỉ tiêu đọc trong câu", "Target read in a sentence"),
+    "indicator_behind": FindingCode("info", 0.85, "Tên chỉ tiêu đứng sau số", "The indicator's name follows the value"),
     "target_uncertain": FindingCode("warning", 0.75, "Chưa chắc là chỉ tiêu", "May not be a target"),
     "issuer_unknown": FindingCode("warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"),
     "owner_by_reference": FindingCode("info", 0.9, "Cơ quan nêu gián tiếp", "Owners are named by reference only"),

@@ -1,0 +1,307 @@
+"""The name of an indicator in a sentence: the shortest printed noun phrase that says what a value measures.
+
+It stands before the predicate ("tỷ lệ đô thị hóa | đạt | 45%"), or behind a share or count ("100% | hồ sơ ..."). Verbs of
+aiming, connecting words and periods are not part of it (gold notes; contract, section 5 What the number measures).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.numbers import ValueMatch
+from extractors.periods import Period
+from schemas.records import FindingNote
+
+_HEADS = (
+    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tốc độ|số lượng|số|tổng|giá trị|kim ngạch|chỉ số|diện tích|sản lượng|năng suất|thu nhập|grdp|gdp|tổng sản phẩm|"
+    "thu ngân sách|mức|mật độ|độ che phủ|quy mô|doanh thu|doanh số|cơ cấu|thời gian|tuổi thọ|công suất|hệ số|khối lượng|lượng|dân số|chi phí|thứ hạng|"
+    "xếp hạng|thị phần|đóng góp|nguồn thu|dư nợ|vốn đầu tư|tổng vốn|điểm số|kinh tế số|năng lực|chỉ tiêu|tổng thu|thu nội địa|"
+    "nhu cầu|sức mua|tổn thất|tiêu hao|phát thải|iip|pci|papi|tfp|icor|tỷ số|tỉ số|cường độ|bình quân|nguồn vốn|tổng đàn|đàn|"
+    "lao động|dự nợ|huy động vốn|mức sinh|suất|độ bao phủ|bao phủ|che phủ|điện thương phẩm|số hóa"
+)
+_HEAD = re.compile(rf"(?<!\w)(?:{_HEADS})(?!\w)", re.IGNORECASE)
+# Words before a head noun after which the noun phrase begins anew.
+_VERBS = re.compile(
+    r"(?:^|(?<!\w))(?:nâng(?: cao| dần)?|tăng(?: cường| nhanh| dần)?|giảm(?: dần| thiểu| mạnh)?|đưa|với|bảo đảm|đảm bảo|bảo đảm cho|đạt|duy trì|giữ(?: vững)?|phấn đấu|"
+    r"kéo giảm|hạ|cải thiện|mở rộng|phát triển|ổn định|hạn chế|khống chế|kiểm soát|thực hiện|hoàn thành|và|hoặc|để|nhằm|góp phần|xuống|lên|cắt giảm|"
+    r"gia tăng|tập trung|tạo|trong đó|có|từng bước|tiếp tục|đồng thời|qua đó|theo hướng|là|trong khi|riêng|để đạt)\s+$",
+    re.IGNORECASE,
+)
+_MOVES = (
+    ("increase", re.compile(r"(?:^|(?<!\w))(?:gia )?tăng(?: dần| nhanh)?\s+$", re.IGNORECASE)),
+    ("decrease", re.compile(r"(?:^|(?<!\w))(?:kéo |cắt )?giảm(?: dần| mạnh| thiểu)?\s+$", re.IGNORECASE)),
+    ("maintain", re.compile(r"(?:^|(?<!\w))duy trì(?: ổn định)?\s+$", re.IGNORECASE)),
+)
+_OPENERS = re.compile(
+    r"(?:[\s,;:.()\-–+•*“”\"]+|(?:và|còn|trong đó|cụ thể|cụ thể là|cụ thể như sau|đồng thời|riêng|gồm|bao gồm|với|phấn đấu|đến|để|thì|tiếp tục|"
+    r"từng bước|hằng năm|hàng năm|mỗi năm|toàn tỉnh|trên địa bàn tỉnh|ngoài ra|bình quân|tối thiểu|cơ bản|đối với|tiến tới|quyết tâm|dự kiến|ước|"
+    r"phấn đấu để|trong|có|đưa|sao cho|giúp|nhất là|như)(?!\w)(?=[\s,:]|$))+",
+    re.IGNORECASE,
+)
+_OF_WHICH = re.compile(r"(?<!\w)trong đó(?!\w)", re.IGNORECASE)
+_AIM = re.compile(r"(?<!\w)(?:phấn đấu|mục tiêu (?:là|đến)|đặt mục tiêu|bảo đảm|đảm bảo)(?!\w)", re.IGNORECASE)
+_CLOSERS = re.compile(
+    r"(?:[\s,;:(\-–]+|(?<!\w)(?:bình quân|trung bình|hằng năm|hàng năm|mỗi năm|đạt|là|chiếm|phấn đấu|ước|khoảng|có|sẽ|cần|phải|được|cho|thêm|"
+    r"dự kiến|tăng|giảm|duy trì|còn|đều|cơ bản|tiếp tục|hoàn thành|và|vào|ở|tối thiểu|ít nhất)(?!\w)[\s,:]*)+$",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(r"[;,)]|[.](?=\s)")
+_AND = re.compile(r"\s*(?:[;,.)(]|(?:và|còn|trong đó)(?!\w))")
+# A comma behind a noun phrase after which another clause follows, not one more noun.
+_NEW_CLAUSE = re.compile(
+    r"\s*(?:theo hướng|trong đó|nhằm|để|góp phần|bảo đảm|đảm bảo|phấn đấu|đạt|tăng|giảm|trên cơ sở|đồng thời|nâng|qua đó|từng bước|tạo|đưa|hướng tới|"
+    r"phù hợp|gắn với|tiến tới|trở thành|cụ thể|phục vụ|đáp ứng|tiếp tục|duy trì|thực hiện|hoàn thành|tập trung|ưu tiên|xây dựng|phát triển|hình thành|tỷ lệ|tỉ lệ|tỷ trọng|số lượng|"
+    r"trước|đến năm|vào năm|giai đoạn|có ít nhất|ít nhất|tối thiểu|trên \d|dưới \d|không quá|không|nhất là|đặc biệt|bao gồm|gồm|như|so với|tương đương|tương ứng|và (?:có|đạt|tăng|giảm|trên|dưới|\d))(?!\w)",
+    re.IGNORECASE,
+)
+_REACHED = frozenset(
+    "đạt|đạt được|phải đạt|chiếm|chiếm tỷ trọng|chiếm tỷ lệ|là|còn|chỉ còn|xuống còn|giảm còn|giảm xuống còn|lên|đạt mức|ở mức|duy trì|tăng|giảm|bằng|tăng trưởng|"
+    "giảm xuống|lên đến|lên tới|tăng lên|đạt bình quân|bình quân đạt|bình quân|phấn đấu đạt|tăng thêm|cắt giảm|duy trì ở mức|đạt mức đạt|đạt tốc độ|tốc độ tăng|tốc độ tăng trưởng|xuống|gia tăng|đạt tỷ lệ".split(
+        "|"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name at [start, end) of the text; empty where the clause has none of its own.
+
+    `clause` is where its clause begins; `headed` says that it opens with a noun of measure ("tỷ lệ"), `behind` that it stands
+    behind the value, `part` that "trong đó" opens it, `new_clause` that a semicolon or a closing bracket parts it from the value
+    before. `period` is the period printed in the clause, `direction` what a verb before the name says.
+    """
+
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    clause: int = 0
+    headed: bool = False
+    behind: bool = False
+    part: bool = False
+    new_clause: bool = False
+    period: Period | None = None
+    direction: str | None = None
+    notes: tuple[FindingNote, ...] = ()
+
+
+def _note(message: str, code: str = "indicator_uncertain") -> FindingNote:
+    return FindingNote(code=code, message=message, column="indicator")
+
+
+def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[Period], follows: bool) -> Name:
+    """The name of the value's indicator between `edge` (the end of the value before) and `after` (the next value)."""
+    end = match.predicate
+    clause, fresh = _clause_start(text, edge, end, follows)
+    part = False
+    of_which = None
+    for found in _OF_WHICH.finditer(text, edge, end):
+        of_which = found
+    if of_which is not None:
+        clause, part = of_which.end(), True
+    period = next((p for p in periods if clause <= p.start and p.end <= end and p.role in ("period", "vision")), None)
+    start = clause
+    aim = None
+    for found in _AIM.finditer(text, clause, end):
+        aim = found
+    if aim is not None:
+        start = aim.end()
+    start = _open(text, start, end, periods)
+    inside = [p for p in periods if start <= p.start and p.end <= end and p.role == "period"]
+    for p in inside:
+        # A period in the middle of the words parts them: "X đến năm 2030 | Y".
+        rest = _open(text, p.end, end, periods)
+        if rest < end and _HEAD.match(text, rest) and not _HEAD.match(text, start):
+            start = rest
+    head = _head(text, start, end)
+    direction = None
+    if head is not None:
+        for code, verb in _MOVES:
+            if verb.search(text[start:head]):
+                direction = code
+        start = head
+    stop = _close(text, start, end, periods)
+    reached = any(word in _REACHED for word in match.words)
+    name = text[start:stop]
+    base = {"clause": clause, "part": part, "new_clause": fresh, "period": period}
+    headed = _HEAD.match(text, start) is not None and start < stop
+    right = _behind(text, match, after, periods)
+    if right is not None and not headed and (not reached or not name.strip()):
+        share = match.value.unit == "%"
+        verb_only = not name.strip() or not reached
+        if verb_only and (share or match.counted or right[2]):
+            doubt = () if not name.strip() else (_note("The name stands behind the value.", "indicator_behind"),)
+            return Name(
+                start=right[0],
+                end=right[1],
+                text=text[right[0] : right[1]],
+                behind=True,
+                headed=headed,
+                direction=_verb(text, clause, match),
+                notes=doubt,
+                **base,
+            )  # type: ignore[arg-type]
+    if not name.strip():
+        taken = _from_predicate(text, match)
+        if taken is not None and not follows:
+            return Name(start=taken[0], end=taken[1], text=text[taken[0] : taken[1]], headed=True, **base)  # type: ignore[arg-type]
+        return Name(start=start, end=start, text="", **base)  # type: ignore[arg-type]
+    notes: tuple[FindingNote, ...] = ()
+    if not headed and (len(name.split()) > 14 or "," in name and len(name.split()) > 9):
+        last = name.rfind(", ")
+        if last > 0 and len(name.split()) > 14:
+            start += last + 2
+            name = text[start:stop]
+        notes = (_note("The name opens with no noun of measure."),)
+    elif not headed and not reached and not part:
+        notes = (
+            (_note("The name opens with no noun of measure."),)
+            if match.value.comparator == "eq" and not match.value.approximate
+            else ()
+        )
+    return Name(start=start, end=stop, text=name, headed=headed, direction=direction, notes=notes, **base)  # type: ignore[arg-type]
+
+
+def _verb(text: str, clause: int, match: ValueMatch) -> str | None:
+    for word in match.words:
+        if word.startswith("duy trì"):
+            return "maintain"
+    return None
+
+
+def _clause_start(text: str, edge: int, end: int, follows: bool) -> tuple[int, bool]:
+    """Where the clause of a value begins, and whether a semicolon or bracket parts it from the value before."""
+    start = edge
+    fresh = False
+    if follows:
+        joint = _AND.match(text, edge, end)
+        if joint is None:
+            cut = _BOUNDARY.search(text, edge, end)
+            if cut is None:
+                cut = re.compile(r"\svà\s").search(text, edge, end)
+            start = cut.end() if cut else end
+            fresh = bool(cut and cut.group() in (";", ")"))
+        else:
+            start = joint.end()
+            fresh = joint.group().strip() in (";", ")")
+            if fresh and joint.group().strip() == ")":
+                more = _AND.match(text, start, end)
+                start = more.end() if more else start
+    for at in range(end - 1, start - 1, -1):
+        char = text[at]
+        if char == ";" or (char == ":" and text[at + 1 : end].strip()):
+            return at + 1, fresh or char == ";"
+        if char == "(" and ")" not in text[at:end]:
+            return at + 1, fresh
+    return start, fresh
+
+
+def _open(text: str, start: int, end: int, periods: list[Period]) -> int:
+    """Past connecting words, marks and periods that open a clause."""
+    while start < end:
+        before = start
+        for period in periods:
+            if period.start == start and period.end <= end and period.role in ("period", "vision", "baseline", "price"):
+                start = period.end
+        limit = min([end, *(p.start for p in periods if p.start > start)])
+        opener = _OPENERS.match(text, start, limit)
+        if opener:
+            start = opener.end()
+        if start == before:
+            break
+    return start
+
+
+def _close(text: str, start: int, end: int, periods: list[Period]) -> int:
+    """Without connecting words, predicates and periods at the end of a clause."""
+    while end > start:
+        before = end
+        for period in periods:
+            if period.end == end and period.start >= start and period.role in ("period", "vision", "baseline"):
+                end = period.start
+        closer = _CLOSERS.search(text, start, end)
+        if closer and closer.end() == end:
+            end = closer.start()
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end == before:
+            break
+    return end
+
+
+def _head(text: str, start: int, end: int) -> int | None:
+    """Where the first noun of measure stands that begins a noun phrase; None where there is none."""
+    for found in _HEAD.finditer(text, start, end):
+        before = text[start : found.start()]
+        if not before.strip():
+            return found.start()
+        if before.rstrip().endswith((",", ":", ";", "(")) or _VERBS.search(before):
+            return found.start()
+    return None
+
+
+def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> tuple[int, int, bool] | None:
+    """The noun phrase behind a share or count: its span, and whether it says more than the unit."""
+    unit_end = match.end
+    start = unit_end
+    if match.counted:
+        unit = match.value.unit or ""
+        at = text.lower().rfind(unit.lower(), match.number_end, match.end)
+        start = at if at >= 0 else unit_end
+    else:
+        start += len(text[start:]) - len(text[start:].lstrip(" \u00a0"))
+    if start >= len(text) or start >= after and not match.counted:
+        return None
+    if not match.counted and (
+        text[start] in ",;.:)(" or _AND.match(text, start - 1 if start else 0) or not text[start].isalpha()
+    ):
+        return None
+    if not match.counted and re.match(
+        r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
+        text[start : start + 12],
+        re.IGNORECASE,
+    ):
+        return None
+    end = start
+    at = start
+    stop = re.compile(r"[;.](?=\s|$)|[,:]|\($|$")
+    while at <= len(text):
+        cut = stop.search(text, at)
+        if cut is None:
+            end = len(text)
+            break
+        end = cut.start()
+        if cut.group() == "," and end < after and not _NEW_CLAUSE.match(text, cut.end()):
+            nearer = text[cut.end() : after].strip()
+            if cut.end() < after and not (
+                after < len(text) and len(nearer.split()) < 3 and nearer.lower() not in ("",)
+            ):
+                at = cut.end()
+                continue
+        break
+    end = min(end, len(text))
+    if after < end:
+        end = after
+    for period in periods:
+        if (
+            start < period.start < end
+            and period.role in ("period", "baseline")
+            and not text[period.end : end].strip(" .;,")
+        ):
+            end = period.start
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:("):
+        end -= 1
+    closer = re.compile(r"\s+(?:và|đạt|là|có|với|từ|tăng|giảm)$", re.IGNORECASE).search(text, start, end)
+    if closer:
+        end = closer.start()
+    if end <= start:
+        return None
+    return start, end, end > unit_end
+
+
+def _from_predicate(text: str, match: ValueMatch) -> tuple[int, int] | None:
+    """A name that the walk over the predicate took with it: "Tốc độ tăng trưởng bình quân đạt 8%"."""
+    found = re.compile(r"(?:tốc độ|mức) (?:tăng trưởng|tăng|giảm)", re.IGNORECASE).search(
+        text, match.predicate, match.number_start
+    )
+    return (found.start(), found.end()) if found else None

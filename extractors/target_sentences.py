@@ -1,0 +1,398 @@
+"""Targets in running text: which numbers of a sentence are to be reached, of what, when and by whom.
+
+A clause names its indicator before the value ("tỷ lệ X đạt 40%") or behind it ("100% hồ sơ ..."); a value without a name
+of its own shares the one before ("đạt 10% năm 2025 và 13% vào năm 2030"). Contract, section 5 What the number measures.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extractors.indicator_names import Name, name_of
+from extractors.indicators import Measure, measure_of, settle
+from extractors.model import Context, Draft, Layout, PlacedText
+from extractors.numbers import Value, ValueMatch, find_values, is_duration
+from extractors.outline import Entry, outline_of, run_in
+from extractors.periods import Period, find_periods
+from extractors.target_sections import FACT, GOAL, OTHER, Setting, setting_of
+from extractors.units import PLAN_PARTS
+from schemas.records import Box, FindingNote
+
+_SENTENCE_END = re.compile(r"(?<![A-ZĐ])(?<!TP)(?<!v\.v)[.!?](?=\s+[\"“(]?[A-ZÀ-ỸĐ0-9])|\.\.\.(?=\s+[A-ZÀ-ỸĐ])")
+_AIMS = re.compile(
+    r"(?<!\w)(?:phấn đấu|mục tiêu (?:là|đến|đạt|năm|trong|giai đoạn|đề ra)|mục tiêu:|đặt mục tiêu|với mục tiêu|hướng tới mục tiêu|chỉ tiêu:|"
+    r"(?:bảo|đảm) (?:bảo|đảm) đạt|yêu cầu đạt|phải đạt)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện đạt|đã đạt|đã có|đã thực hiện|đã được|tính đến|ước thực hiện|thực hiện đạt|vừa qua|trước đây|"
+    r"kết quả thực hiện)(?!\w)",
+    re.IGNORECASE,
+)
+_ACT_NAME = re.compile(
+    r"(?:Đề án|Chương trình|Dự án|Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Chiến lược|Phong trào|Cuộc vận động|Nghị định|Thông tư)[^,;:.]*$"
+)
+_PROJECT = re.compile(
+    r"(?:nhà máy|dự án|thủy điện|thuỷ điện|khu liên hợp|cảng|trạm biến áp|đường dây|tuyến đường|cầu |hồ chứa|khu công nghiệp|cụm công nghiệp|công trình)",
+    re.IGNORECASE,
+)
+_CAPACITY = re.compile(
+    r"(?:công suất|quy mô|diện tích|chiều dài|dài|rộng|tổng mức đầu tư|tổng vốn|dung tích|sức chứa|dung lượng|năng lực|lưu lượng|vốn đầu tư)"
+    r"(?: thiết kế| khoảng| dự kiến| là| tối thiểu| từ)*\s*$",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"(?:kinh phí|tổng mức đầu tư|dự toán|mức hỗ trợ|hỗ trợ (?:một lần |tối đa |không quá )*|mức chi|mức phạt|phạt|lãi suất|mức vay|trị giá|học phí|lệ phí)"
+    r"[^,;:.]{0,60}$",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"(?:(?<!\w)(?:có|từ|với|nếu|khi|đối với|trường hợp|thuộc|mức|quy mô|công suất|trên)\s+(?:quy mô |công suất |diện tích |tổng mức đầu tư |số |giá trị )*)$",
+    re.IGNORECASE,
+)
+# Before a bare count these words put it into the circumstances of the sentence ("tại 05 huyện").
+_CIRCUMSTANCE = re.compile(
+    r"(?<!\w)(?:tại|của|ở|với|gồm|trong|từ|theo|về|các|cả|cùng|giữa|bởi|qua|trên|thuộc|là|đối với|trong đó|cứ|mỗi|này|và|hoặc|lớn|chính|trọng điểm|\d)\s*$",
+    re.IGNORECASE,
+)
+_MAKING = re.compile(
+    r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|hỗ trợ|thu hút|phát triển|có thêm|mở|"
+    r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|"
+    r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|số hóa|bảo tồn|phục dựng|kêu gọi|"
+    r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|phổ cập|tuyển|hằng năm|hàng năm|khoảng)"
+    r"(?:\s*\([^()]{1,40}\))?\s*$",
+    re.IGNORECASE,
+)
+_QUOTES = (("“", "”"), ("«", "»"))
+
+
+@dataclass(slots=True)
+class _Read:
+    """One target of a sentence before it is a draft: offsets are into the block's clean text."""
+
+    match: ValueMatch
+    value: Value
+    name: Name
+    measure: Measure
+    parent: _Read | None
+    period: Period | None
+    period_words: PlacedText | None
+    inherited: bool = False
+    notes: list[FindingNote] = field(default_factory=list)
+
+
+def _note(code: str, message: str, column: str | None = None) -> FindingNote:
+    return FindingNote(code=code, message=message, column=column)
+
+
+def read_sentence_targets(layout: Layout, context: Context) -> list[Draft]:
+    """Drafts of all targets in the running text, in reading order; `agencies` are the owners a heading names."""
+    entries = outline_of(layout)
+    drafts: list[Draft] = []
+    for entry in entries:
+        drafts.extend(_read_block(entry, entries, context))
+    return drafts
+
+
+def _read_block(entry: Entry, entries: list[Entry], context: Context) -> list[Draft]:
+    clean = entry.block.clean
+    if not any(char.isdigit() for char in clean.text):
+        return []
+    title, rest = run_in(clean)
+    start = len(clean) - len(rest) if title else 0
+    setting = setting_of(entry, entries, title, context)
+    if setting.mood in (FACT, OTHER):
+        return []
+    drafts: list[Draft] = []
+    for first, last in _sentences(clean.text, start):
+        for read in _read_sentence(clean, first, last, setting, context):
+            drafts.append(_draft(entry, clean, read, setting))
+    return drafts
+
+
+def _sentences(text: str, start: int) -> list[tuple[int, int]]:
+    """The sentences from `start` on, as spans."""
+    spans: list[tuple[int, int]] = []
+    for match in _SENTENCE_END.finditer(text, start):
+        spans.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _shift_period(period: Period | None, by: int) -> Period | None:
+    return None if period is None else replace(period, start=period.start + by, end=period.end + by)
+
+
+def _shift(match: ValueMatch, by: int) -> ValueMatch:
+    """The match with its spans moved from the sentence into the block."""
+    return replace(
+        match,
+        value=replace(match.value, period=_shift_period(match.value.period, by)),
+        start=match.start + by,
+        end=match.end + by,
+        number_start=match.number_start + by,
+        number_end=match.number_end + by,
+        predicate=match.predicate + by,
+    )
+
+
+def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, context: Context) -> list[_Read]:
+    text = clean.text
+    matches = [_shift(m, first) for m in find_values(text[first:last])]
+    if not matches:
+        return []
+    periods = [_shift_period(p, first) for p in find_periods(text[first:last])]
+    spans = [p for p in periods if p is not None]
+    aim = _AIMS.search(text, first, last)
+    leading = _leading(text, first, spans)
+    found: list[_Read] = []
+    whole: _Read | None = None  # what "trong đó" parts belong to
+    inside = False
+    edge = first
+    for n, match in enumerate(matches):
+        after = matches[n + 1].predicate if n + 1 < len(matches) else last
+        name = name_of(text, edge, match, after, spans, n > 0)
+        edge = match.end
+        if match.value.period is not None and match.value.period.start >= match.end:
+            edge = match.value.period.end
+        if not _is_target(text, first, match, name, setting, aim.start() if aim else None, context):
+            continue
+        read = _one(clean, match, name, found, leading, spans, setting)
+        if read is None:
+            continue
+        if name.part and found:
+            whole = whole or found[-1]
+            inside = True
+        elif inside and (name.new_clause or whole is None):
+            inside, whole = False, None
+        if inside and whole is not None:
+            _inherit(read, whole)
+        if _is_past(read, context):
+            continue
+        if setting.mood != GOAL and aim is None:
+            read.notes.append(_note("target_uncertain", "The section states no aims; the words of the clause do."))
+        found.append(read)
+    return found
+
+
+def _leading(text: str, first: int, spans: list[Period]) -> Period | None:
+    """The period that opens a sentence ("Phấn đấu đến năm 2030, ..."): it holds for all its clauses."""
+    for period in spans:
+        before = text[first : period.start].strip(" \u00a0-–,")
+        if period.role not in ("period", "vision"):
+            continue
+        if not before or re.fullmatch(
+            r"(?:phấn đấu|mục tiêu|cụ thể|trong đó|và|để|để đến|phấn đấu để|riêng)", before, re.IGNORECASE
+        ):
+            return period
+        return None
+    return None
+
+
+def _is_target(
+    text: str, first: int, match: ValueMatch, name: Name, setting: Setting, aim: int | None, context: Context
+) -> bool:
+    value = match.value
+    before = text[first : match.predicate]
+    left = text[name.clause : match.start]
+    unit = (value.unit or "").lower()
+    if unit in PLAN_PARTS and not (unit == "nhiệm vụ" and value.comparator != "eq"):
+        return False
+    if _quoted(text, first, match.number_start):
+        return False
+    led = [w for w in match.words if w in _REACHING]
+    if is_duration(value) and not (led and name.text):
+        return False
+    if (
+        value.comparator == "ge"
+        and unit not in ("%", "pp")
+        and not led
+        and text[match.start : match.start + 2].lower() == "từ"
+    ):
+        return False
+    if value.comparator != "eq" and not led and unit not in ("%", "pp", "") and _CONDITION.search(left) and name.behind:
+        return False
+    aimed = aim is not None and aim < match.number_start
+    if _PAST.search(before) and not aimed:
+        return False
+    if _MONEY.search(before) and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
+        return False
+    if _CAPACITY.search(before) and _PROJECT.search(before) and not aimed:
+        return False
+    if not aimed and _ACT_NAME.search(before) and len(before) - before.rfind(",") < 160:
+        return False
+    if value.unit is None and not led and value.comparator == "eq":
+        return False
+    if match.counted and value.comparator == "eq" and not led and not _made(text, first, match):
+        return False
+    if setting.mood == GOAL or aimed:
+        return True
+    least = (
+        value.comparator in ("ge", "gt")
+        and match.start < match.number_start
+        and text[match.start : match.number_start].lower().startswith(("ít nhất", "tối thiểu", "≥", "không dưới"))
+    )
+    return least and (match.counted or unit == "%") and not setting.owners
+
+
+_REACHING = frozenset(
+    "đạt|đạt được|phải đạt|còn|chỉ còn|xuống còn|giảm còn|giảm xuống còn|lên|đạt mức|ở mức|duy trì|tăng|giảm|chiếm|bằng|là|tăng trưởng|giảm xuống|"
+    "lên đến|lên tới|tăng lên|bình quân|bình quân đạt|đạt bình quân|phấn đấu đạt|hằng năm|hàng năm|mỗi năm|tăng thêm|cắt giảm|duy trì ở mức|:|đạt tỷ lệ".split(
+        "|"
+    )
+)
+
+
+def _made(text: str, first: int, match: ValueMatch) -> bool:
+    """Whether a bare count is what the clause brings about ("thành lập 05 hợp tác xã"), not a circumstance ("tại 05 xã")."""
+    before = text[first : match.predicate].rstrip()
+    if not before or before[-1] in ";:-–+.":
+        return True
+    if _MAKING.search(before):
+        return True
+    if before[-1] in ",(" or _CIRCUMSTANCE.search(before):
+        return False
+    return False
+
+
+def _quoted(text: str, first: int, at: int) -> bool:
+    """Whether a place lies between quotation marks: names of programmes are quoted, aims are not."""
+    before = text[first:at]
+    for opening, closing in _QUOTES:
+        if before.rfind(opening) > before.rfind(closing):
+            return True
+    return before.count('"') % 2 == 1
+
+
+def _is_past(read: _Read, context: Context) -> bool:
+    """Whether the target's own period ended before the document's year: a result."""
+    year = context.year or (context.date_issued.year if context.date_issued else None)
+    return bool(year and read.period and read.period.year_end and read.period.year_end < year)
+
+
+def _one(
+    clean: PlacedText,
+    match: ValueMatch,
+    name: Name,
+    found: list[_Read],
+    leading: Period | None,
+    spans: list[Period],
+    setting: Setting,
+) -> _Read | None:
+    text = clean.text
+    inherited = False
+    if not name.text and found:
+        name = replace(name, start=found[-1].name.start, end=found[-1].name.end, text=found[-1].name.text)
+        inherited = True
+    if not name.text:
+        return None
+    measure = measure_of(name.text)
+    value = match.value
+    notes = list(value.notes)
+    if inherited:
+        last = found[-1]
+        value = replace(value, direction=value.direction or last.value.direction)
+    elif found and not name.headed and not measure.growth and value.direction is None:
+        # "Tốc độ tăng kim ngạch xuất khẩu ...; nhập khẩu đạt bình quân 6%": the growth is understood.
+        last = found[-1]
+        if last.measure.growth and last.value.unit == value.unit and "year" in value.per:
+            value = replace(value, direction=last.value.direction)
+    if name.direction and value.direction is None:
+        value = replace(value, direction=name.direction)
+    value = settle(value, measure)
+    if name.notes:
+        notes.extend(name.notes)
+    period, words = value.period, None
+    if period is not None and period.role in ("period", "vision"):
+        words = clean.slice(period.start, period.end)
+    else:
+        period = name.period or leading
+        if period is not None:
+            words = clean.slice(period.start, period.end)
+    if period is None:
+        trailing = _trailing(text, match, spans)
+        if trailing is not None:
+            period, words = trailing, clean.slice(trailing.start, trailing.end)
+    if period is None:
+        period, words = setting.period, setting.period_words
+    return _Read(match, value, name, measure, None, period, words, inherited, notes)
+
+
+def _trailing(text: str, match: ValueMatch, spans: list[Period]) -> Period | None:
+    """A period that closes the clause of the value ("đạt 38% tổng mức bán lẻ vào năm 2030;")."""
+    stop = re.compile(r"[;.,](?!\d)|$").search(text, match.end)
+    end = stop.start() if stop else len(text)
+    for period in spans:
+        if period.role == "period" and match.end <= period.start and period.end <= end and end - period.end <= 1:
+            if not any(char.isdigit() for char in text[match.end : period.start]):
+                return period
+    return None
+
+
+def _inherit(read: _Read, whole: _Read) -> None:
+    """A "trong đó" part has the period, the average, the denominators and the growth of the whole."""
+    read.parent = whole
+    own = read.match.value
+    if own.period is None and read.name.period is None:
+        read.period, read.period_words = whole.period, whole.period_words
+    value = read.value
+    if value.unit == whole.value.unit and whole.value.direction in ("increase", "decrease"):
+        direction = value.direction or whole.value.direction
+        if direction == whole.value.direction:
+            per = value.per or whole.value.per
+            value = replace(value, direction=direction, average=value.average or whole.value.average, per=per)
+    read.value = value
+
+
+def _draft(entry: Entry, clean: PlacedText, read: _Read, setting: Setting) -> Draft:
+    value, name, match = read.value, read.name, read.match
+    boxes: list[Box] = [*clean.boxes("indicator", name.start, name.end)]
+    notes = [*read.notes, _note("target_in_sentence", "Read in running text.")]
+    if read.parent is not None:
+        boxes.extend(clean.boxes("parent_indicator", read.parent.name.start, read.parent.name.end))
+    if read.period_words is not None:
+        boxes.extend(read.period_words.boxes("period_text"))
+    else:
+        notes.append(_note("period_missing", "No year or period stands with the value.", "period_text"))
+    boxes.extend(clean.boxes("value_text", match.start, match.end))
+    if value.unit is None:
+        notes.append(_note("unit_missing", "No unit stands with the value.", "unit"))
+    if setting.owners and setting.owner_words is not None:
+        boxes.extend(setting.owner_words.boxes(None))
+        notes.extend(setting.notes)
+    values: dict[str, object] = {
+        "source": "body",
+        "group": None,
+        "indicator": name.text,
+        "parent_indicator": read.parent.name.text if read.parent is not None else None,
+        "period_text": read.period_words.text if read.period_words is not None else None,
+        "period_start": read.period.year_start if read.period else None,
+        "period_end": read.period.year_end if read.period else None,
+        "comparator": value.comparator,
+        "approximate": value.approximate,
+        "value_min": value.value_min,
+        "value_max": value.value_max,
+        "unit": value.unit,
+        "per": value.per,
+        "average": value.average,
+        "direction": value.direction,
+        "baseline_year": value.baseline_year,
+        "value_text": clean.text[match.start : match.end],
+        "reporting_text": None,
+    }
+    start = min(name.start, match.start)
+    end = max(name.end, match.end)
+    return Draft(
+        "targets",
+        values,
+        clean.text[start:end],
+        tuple(boxes),
+        notes,
+        block=entry.index,
+        start=match.number_start,
+        end=match.number_end,
+        agencies=list(setting.owners),
+    )
