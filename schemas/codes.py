@@ -119,6 +119,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "text_repaired": FindingCode("info", 0.985, "Đã sửa chữ hỏng", "Damaged text was repaired"),
     "text_doubtful": FindingCode("warning", 0.7, "Chữ có thể bị hỏng", "Text may be damaged"),
     "low_coverage": FindingCode("warning", 0.8, "Có chữ chưa vào khối nào", "Some text is in no block"),
+    # damaged and legacy text, other layouts, other formats
+    "text_legacy_font": FindingCode("info", 0.98, "Đã chuyển mã phông chữ cũ", "Text of a legacy font was converted"),
+    "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
     # tables
     "unknown_heading": FindingCode("warning", 0.95, "Tiêu đề cột chưa biết", "Unknown column heading"),
     "row_joined": FindingCode("info", 0.97, "Dòng nối qua trang", "Row joined over a page break"),
@@ -201,6 +204,33 @@ FINDING_CODES: dict[str, FindingCode] = {
     "body_task_lead_unread": FindingCode("warning", 0.7, "Không rõ cơ quan chủ trì", "The owner could not be read"),
     "body_task_prose": FindingCode("info", 0.85, "Chủ trì, thời gian ghi dưới việc", "Owner and time stand below the task"),
     "body_task_section": FindingCode("info", 0.95, "Tiêu đề mục suy ra", "The section title was chosen among several"),
+    # header and legal bases
+    "number_missing": FindingCode("info", 0.97, "Không in số văn bản", "The number is not printed"),
+    "date_missing": FindingCode("info", 0.97, "Không in ngày ban hành", "The date is not printed"),
+    "number_without_notation": FindingCode("warning", 0.8, "Số không có ký hiệu", "A number without a notation"),
+    "date_invalid": FindingCode("warning", 0.7, "Ngày ban hành không hợp lệ", "The date of issue is no date"),
+    "date_conflict": FindingCode("warning", 0.75, "Năm trong ký hiệu khác ngày", "Notation and date differ in year"),
+    "year_from_notation": FindingCode("info", 0.95, "Năm theo ký hiệu", "Year taken from the notation"),
+    "year_from_attachment": FindingCode("info", 0.95, "Năm theo dòng kèm theo", "Year taken from the attachment line"),
+    "issuer_elsewhere": FindingCode("info", 0.93, "Cơ quan đọc ở chỗ khác", "Issuer read outside the letterhead"),
+    "issuer_by_place": FindingCode("info", 0.93, "Cơ quan theo nơi ký", "Issuer completed by the place of signing"),
+    "issuer_incomplete": FindingCode("warning", 0.6, "Thiếu địa danh cơ quan", "The issuer lacks its place"),
+    "issuer_missing": FindingCode("warning", 0.4, "Không thấy cơ quan ban hành", "No issuer is printed"),
+    "type_by_notation": FindingCode("info", 0.93, "Loại theo ký hiệu", "Type taken from the notation"),
+    "type_conflict": FindingCode("warning", 0.8, "Tên loại trái ký hiệu", "Type word contradicts the notation"),
+    "type_missing": FindingCode("warning", 0.4, "Không thấy tên loại", "No type is printed"),
+    "subject_missing": FindingCode("warning", 0.7, "Không thấy trích yếu", "No subject is printed"),
+    "province_without_date": FindingCode("info", 0.95, "Mã tỉnh khi không rõ ngày", "Province code without a full date"),
+    "province_not_in_force": FindingCode("warning", 0.7, "Tỉnh không còn lúc đó", "Province not in force at the date"),
+    "province_from_text": FindingCode("info", 0.9, "Tỉnh suy từ nội dung", "Province concluded from the text"),
+    "attachment_untitled": FindingCode("warning", 0.8, "Văn bản kèm theo không tên", "The attachment has no title"),
+    "signer_not_printed": FindingCode("info", 0.9, "Không in tên người ký", "The signer's name is not printed"),
+    "several_signers": FindingCode("warning", 0.85, "Nhiều người ký", "Several persons sign"),
+    "draft": FindingCode("warning", 0.95, "Dự thảo", "A draft"),
+    "basis_opener_variant": FindingCode("info", 0.9, "Căn cứ mở đầu khác lệ", "A basis with another opening word"),
+    "basis_inside_paragraph": FindingCode("info", 0.95, "Căn cứ giữa đoạn", "A basis inside a paragraph"),
+    "letters_torn": FindingCode("info", 0.96, "Chữ bị tách rời", "Letters torn apart were joined"),
+    "text_flattened": FindingCode("info", 0.96, "Văn bản mất ngắt dòng", "The lines of the text are lost"),
 }
 
 

@@ -1,0 +1,283 @@
+"""The issuer as a letterhead or an authority line prints it, brought to its canonical name, key and province.
+
+`ỦY BAN NHÂN DÂN` / `TỈNH TRÀ VINH` is `Ủy ban nhân dân tỉnh Trà Vinh`; under a superior body (`UBND TỈNH ĐẮK NÔNG` / `SỞ TÀI
+CHÍNH`) the lower one issues and takes the superior's place (`Sở Tài chính tỉnh Đắk Nông`). Sentence case, contract section 4.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.issuing_bodies import DEPARTMENT_CANONICAL, MINISTRY_CANONICAL, lowered
+from schemas.identifiers import fold, slug
+from schemas.registries import agencies, agency_rows, province_by_name, provinces
+
+_LEVELS = r"(?:tỉnh|thành\s+phố|tp\.?|huyện|quận|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
+_COMMITTEE = re.compile(
+    r"(?P<body>ủy\s*ban\s+nhân\s+dân|ubnd|hội\s+đồng\s+nhân\s+dân|hđnd|thường\s+trực\s+hội\s+đồng\s+nhân\s+dân)"
+    rf"(?:\s+(?P<level>{_LEVELS})(?!\w))?"
+)
+_PARTY = re.compile(
+    r"(?:(?P<organ>ban\s+thường\s+vụ|ban\s+chấp\s+hành|thường\s+trực|văn\s+phòng)\s+)?"
+    r"(?P<body>tỉnh\s+ủy|thành\s+ủy|huyện\s+ủy|thị\s+ủy|quận\s+ủy)(?!\w)"
+    r"|(?:ban\s+chấp\s+hành\s+)?đảng\s+bộ\s+(?P<level>tỉnh|thành\s+phố|huyện|quận|thị\s+xã)(?!\w)"
+)
+_NEXT_BODY = re.compile(
+    r"(?<!\w)(?:sở|phòng|ban|văn\s+phòng|công\s+an|thanh\s+tra|trường|trung\s+tâm|chi\s+cục|cục|tổng\s+cục"
+    r"|hội\s+đồng|bộ\s+chỉ\s+huy|đài|báo|"
+    r"viện|bệnh\s+viện|quỹ|liên\s+minh|hội|ủy\s+ban|tổ|vụ|đội|xã|phường|thị\s+trấn)(?!\w)"
+)
+_SMALL = frozenset({"và", "về", "các", "của", "trong", "cho", "với", "tại", "theo", "ở"})
+_PROPER = {
+    "việt nam": "Việt Nam",
+    "nhà nước": "Nhà nước",
+    "chính phủ": "Chính phủ",
+    "quốc hội": "Quốc hội",
+    "trung ương": "Trung ương",
+    "quốc gia": "Quốc gia",
+    "mặt trận tổ quốc": "Mặt trận Tổ quốc",
+    "chữ thập đỏ": "Chữ thập đỏ",
+    "an toàn giao thông": "An toàn giao thông",
+    "thường vụ quốc hội": "Thường vụ Quốc hội",
+    "hồ chí minh": "Hồ Chí Minh",
+}
+_CENTRAL = {
+    "thủ tướng chính phủ": "Thủ tướng Chính phủ",
+    "thủ tướng": "Thủ tướng Chính phủ",
+    "chính phủ": "Chính phủ",
+    "quốc hội": "Quốc hội",
+    "ủy ban thường vụ quốc hội": "Ủy ban Thường vụ Quốc hội",
+    "chủ tịch nước": "Chủ tịch nước",
+    "văn phòng chính phủ": "Văn phòng Chính phủ",
+    "ban chấp hành trung ương": "Ban Chấp hành Trung ương Đảng",
+    "bộ chính trị": "Bộ Chính trị",
+    "ban bí thư": "Ban Bí thư",
+    "hội đồng bộ trưởng": "Hội đồng Bộ trưởng",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerName:
+    """Canonical `name` with its place, `key` without the province, the province where the name prints it, and whether
+    the place is complete (`UBND tỉnh` without the tỉnh's name is not)."""
+
+    name: str
+    key: str
+    province: str | None = None
+    complete: bool = True
+    place_kind: str | None = None
+
+
+@cache
+def _registry_names() -> dict[str, str]:
+    return {fold(row.name): row.name for row in agencies()}
+
+
+@cache
+def _province_pattern() -> re.Pattern[str]:
+    names = sorted({lowered(row.name) for row in provinces()}, key=len, reverse=True)
+    loose = "|".join(re.escape(name).replace(r"\ \-\ ", r"\s*[-–]\s*").replace(r"\ ", r"\s+") for name in names)
+    return re.compile(rf"(?:{loose})(?!\w)")
+
+
+def _title_words(text: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in text.split())
+
+
+def sentence_case(text: str) -> str:
+    """A body's name in sentence case; mixed case stays as printed, known names take their own capitals."""
+    text = " ".join(text.split()).strip(" *_|-–—")
+    if not text:
+        return ""
+    known = _registry_names().get(fold(text))
+    if known is not None:
+        return known
+    low = lowered(text)
+    for names in (_CENTRAL, MINISTRY_CANONICAL, DEPARTMENT_CANONICAL):
+        if low in names:
+            return names[low]
+    if text.upper() != text:
+        return text[0].upper() + text[1:]
+    out = low[0].upper() + low[1:]
+    for plain, proper in _PROPER.items():
+        out = re.sub(rf"(?<!\w){plain}(?!\w)", proper, out, flags=re.IGNORECASE)
+    low = lowered(out)
+    for found in reversed([*_province_pattern().finditer(low)]):
+        out = out[: found.start()] + _proper_province(found.group()) + out[found.end() :]
+    out = re.sub(r"\s-\s([^\W\d_])", lambda found: f" - {found.group(1).upper()}", out)
+    return re.sub(
+        r"^(ủy ban|hội|ban|cục|chi cục|tổng cục|viện|trường|trung tâm) ([^\W\d_])", _capital_second, out, flags=re.I
+    )
+
+
+def _capital_second(found: re.Match[str]) -> str:
+    first = found.group(1)
+    return f"{first[0].upper()}{first[1:].lower()} {found.group(2).upper()}"
+
+
+def _proper_province(text: str) -> str:
+    row = province_by_name(text)
+    return row.name if row is not None else _title_words(text)
+
+
+def _place_after(text: str, low: str, at: int) -> tuple[str | None, int]:
+    """The proper name that follows a level word: its canonical form and its end."""
+    rest = re.compile(r"\s+").match(low, at)
+    if rest is None:
+        return None, at
+    here = rest.end()
+    province = _province_pattern().match(low, here)
+    if province is not None:
+        return _proper_province(province.group()), province.end()
+    stop = _NEXT_BODY.search(low, here)
+    end = stop.start() if stop is not None else len(low)
+    words = text[here:end].split()
+    number = re.match(r"[0-9]{1,2}", text[here:end])
+    if number is not None:
+        return number.group(), here + number.end()
+    if not words or len(words) > 5:
+        words = words[:4]
+    if not words:
+        return None, at
+    name = " ".join(word.capitalize() if word.isupper() else word for word in words)
+    last = text.find(words[-1], here) + len(words[-1])
+    return name, max(last, here)
+
+
+def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | None:
+    """The issuer that the printed lines (joined by blanks) name, or None where nothing is printed."""
+    text = " ".join(printed.replace("|", " ").split()).strip(" *_-–—.:")
+    text = re.sub(r"\s*[*•]+\s*$", "", text)
+    if not text:
+        return None
+    low = lowered(text)
+    central = _CENTRAL.get(low)
+    if central is not None:
+        return IssuerName(central, slug(central))
+    party = _PARTY.match(low)
+    if party is not None:
+        return _party_body(text, low, party)
+    found = _COMMITTEE.match(low)
+    if found is not None:
+        return _committee_body(text, low, found, date)
+    for name in sorted(MINISTRY_CANONICAL, key=len, reverse=True):
+        if low.startswith(name) and not low[len(name) : len(name) + 1].isalpha():
+            rest = text[len(name) :].strip(" -–")
+            canonical = MINISTRY_CANONICAL[name]
+            if rest and _NEXT_BODY.match(lowered(rest)):
+                return read_issuer_name(rest, date)
+            return IssuerName(canonical, slug(canonical))
+    return _other_body(text, low, date)
+
+
+def _kind_of_province(name: str, date: dt.date | None) -> str | None:
+    row = province_by_name(name, date) or province_by_name(name)
+    return row.kind if row is not None else None
+
+
+def _committee_body(text: str, low: str, found: re.Match[str], date: dt.date | None) -> IssuerName:
+    council = "hội" in found.group("body") or "hđnd" in found.group("body")
+    body = "Hội đồng nhân dân" if council else "Ủy ban nhân dân"
+    level = re.sub(r"\s+", " ", found.group("level") or "")
+    level = "thành phố" if level.startswith("tp") else level
+    if not level:
+        at = found.end()
+        province = _province_pattern().search(low, at) if low[at:].strip() else None
+        if province is not None and province.start() - at <= 1:
+            kind = _kind_of_province(province.group(), date) or "tỉnh"
+            name = _proper_province(province.group())
+            return IssuerName(f"{body} {kind} {name}", slug(f"{body} {kind}"), name, True, kind)
+        rest = text[found.end() :].strip()
+        if rest and _NEXT_BODY.match(lowered(rest)):
+            lower = sentence_case(rest)
+            return IssuerName(lower, slug(lower), None, False)
+        return IssuerName(body, slug(body), None, False)
+    place, end = _place_after(text, low, found.end())
+    rest = text[end:].strip(" -–*")
+    provincial = level == "tỉnh" or (level == "thành phố" and place is not None and province_by_name(place) is not None)
+    province_name = None
+    if place is not None and provincial:
+        row = province_by_name(place)
+        province_name = row.name if row is not None else None
+    if rest and _NEXT_BODY.match(lowered(rest)):
+        return _under(body, level, place, province_name, provincial, rest)
+    if place is None:
+        return IssuerName(f"{body} {level}", slug(f"{body} {level}"), None, False, level)
+    key = slug(f"{body} {level}") if provincial else slug(f"{body} {level} {place}")
+    return IssuerName(f"{body} {level} {place}", key, province_name, True, level)
+
+
+def _under(body: str, level: str, place: str | None, province: str | None, provincial: bool, rest: str) -> IssuerName:
+    """A body under a People's Committee: it takes the committee's place."""
+    low = lowered(rest)
+    if re.match(r"văn\s+phòng\Z", low):
+        name = f"Văn phòng {body} {level} {place or ''}".strip()
+        return IssuerName(name, slug(f"Văn phòng {body} {level}"), province, place is not None, level)
+    lower = sentence_case(rest)
+    where = f"{level} {place}" if place else level
+    bare = re.sub(rf"\s+{re.escape(where)}\Z", "", lower, flags=re.IGNORECASE)
+    if re.match(r"(?:xã|phường|thị trấn)\s", low):
+        name = f"{body} {low.split()[0]} {_title_words(' '.join(low.split()[1:]))}"
+        return IssuerName(name, slug(name), province)
+    named = bool(place) and fold(place or "") in fold(bare)
+    if bare.lower().endswith(" " + level) and place and not named:
+        where = place  # `THANH TRA TỈNH` under `UBND TỈNH PHÚ THỌ`
+    name = bare if named else f"{bare} {where}"
+    key = _key_of(bare, level, place, provincial)
+    return IssuerName(name, key, province, place is not None, level)
+
+
+def _key_of(name: str, level: str, place: str | None, provincial: bool) -> str:
+    bare = name
+    if place:
+        bare = re.sub(rf"(?:\s+{re.escape(level)})?\s+{re.escape(place)}\Z", "", name, flags=re.IGNORECASE)
+        bare = bare or name
+    own = re.sub(r"\s+(?:tỉnh|thành phố)\Z", "", bare, flags=re.IGNORECASE)
+    rows = agency_rows(slug(own))
+    if rows and rows[-1].levels == "keep" and not slug(bare).endswith(slug(level)):
+        return slug(f"{own} {level}")
+    if rows:
+        return slug(own)
+    return slug(bare) if provincial else slug(f"{bare} {level} {place or ''}")
+
+
+def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
+    level = re.sub(r"\s+", " ", found.group("level") or "")
+    by_level = {"tỉnh": "Tỉnh ủy", "thành phố": "Thành ủy", "huyện": "Huyện ủy", "quận": "Quận ủy", "thị xã": "Thị ủy"}
+    body = by_level.get(level) or re.sub(r"\s+", " ", found.group("body") or "").capitalize()
+    place, end = _place_after(text, low, found.end())
+    rest = text[end:].strip(" -–*")
+    row = province_by_name(place) if place else None
+    province = row.name if row is not None and body in {"Tỉnh ủy", "Thành ủy"} else None
+    if rest and _NEXT_BODY.match(lowered(rest)):
+        lower = f"{sentence_case(rest)} {body}"
+        return IssuerName(f"{lower} {place or ''}".strip(), slug(lower), province, place is not None)
+    organ = re.sub(r"\s+", " ", found.group("organ") or "")
+    if organ.startswith("văn"):
+        return IssuerName(
+            f"Văn phòng {body} {place or ''}".strip(), slug(f"Văn phòng {body}"), province, place is not None
+        )
+    return IssuerName(f"{body} {place or ''}".strip(), slug(body), province, place is not None)
+
+
+def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
+    """Any other body: a department with its place in the name, a national committee, a joint issuer."""
+    name = sentence_case(text)
+    province = None
+    level = ""
+    place = None
+    where = re.search(rf"(?P<level>tỉnh|thành\s+phố)\s+(?=(?:{_province_pattern().pattern}))", low)
+    if where is not None:
+        level = re.sub(r"\s+", " ", where.group("level"))
+        place, _ = _place_after(text, low, where.end() - 1)
+        row = province_by_name(place) if place else None
+        province = row.name if row is not None else None
+    key = _key_of(name, level, place, True) if place else slug(name)
+    if where is not None and place and text.upper() == text:
+        head = sentence_case(text[: where.start()])
+        name = f"{head} {level} {place}"
+    incomplete = slug(name).startswith("so-") and province is None
+    return IssuerName(name, key, province, not incomplete, level or None)

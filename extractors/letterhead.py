@@ -1,0 +1,186 @@
+"""The letterhead: who issues, number and notation, place and date (Nghị định 30/2020/NĐ-CP Phụ lục I, Hướng dẫn 36-HD/VPTW).
+
+Left stand the superior body and the issuer over the number, right the national motto over place and date. Every value
+keeps the place where it is printed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.issuing_bodies import lowered
+from extractors.model import EMPTY, PlacedText
+from extractors.notations import Notation, read_notation
+from schemas.records import FindingNote
+
+_RULE = re.compile(r"[\W_]*\Z")
+_MOTTO = re.compile(
+    r"cộng\s*h[òóõo]\s*a\s*xã\s*hội\s*chủ\s*nghĩa\s*việt\s*nam"
+    r"|đ[ộọ]c\s*l[ậạ]p\s*[-–—.]?\s*tự\s*do\s*[-–—.]?\s*hạnh\s*ph[úu]c"
+    r"|đảng\s+cộng\s+sản\s+việt\s+nam"
+)
+_NUMBER_HEAD = re.compile(r"(?<!\w)s\s?ố\s*(?P<colon>:)?\s*")
+_SUBJECT = re.compile(r"(?<!\w)(?:v/\s?v|về\s+việc)\s*:?\s*")
+_BLANK_NUMBER = re.compile(r"[\s.…_\-–]*(?P<rest>[/\-–]\s*[A-ZĐa-zđ].*)?\Z")
+_PLACEHOLDER = re.compile(
+    r"#\s?(?:so|số|nbh|ngay|kyhieu)\w*|\[\s?(?:so|số)\w*\s?\]|\{\{.*?\}\}|<\s?so\w*\s?>", re.IGNORECASE
+)
+_PLACE_DATE = re.compile(
+    r"(?P<place>[^\W\d_][^,;:|()0-9]{0,50}?)?\s*[,.]?\s*(?<!\w)ngày\s*(?P<day>[0-9]{1,2}|[\s.…_]*|#\w+)\s*"
+    r"(?:tháng|/)\s*(?P<month>[0-9]{1,2}|[\s.…_]*|#\w+)\s*(?:năm|/)\s*(?P<year>[0-9](?:\s?[0-9]){1,3}|[\s.…_]*)"
+)
+_NUMERIC_DATE = re.compile(
+    r"(?P<place>[^\W\d_][^,;:|()0-9]{0,50}?)\s*,\s*(?:ngày\s*)?(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"
+)
+_DRAFT_WORD = re.compile(r"(?<!\w)dự\s+thảo(?!\w)")
+
+
+@dataclass(slots=True)
+class Letterhead:
+    """What the letterhead prints. `bodies` are the lines over the number, superior first; missing parts are empty."""
+
+    bodies: list[PlacedText] = field(default_factory=list)
+    number_line: PlacedText = EMPTY
+    notation: Notation | None = None
+    notation_text: PlacedText = EMPTY
+    number_text: PlacedText = EMPTY
+    subject: PlacedText = EMPTY
+    place: PlacedText = EMPTY
+    date_text: PlacedText = EMPTY
+    year_text: PlacedText = EMPTY
+    date: dt.date | None = None
+    year: int | None = None
+    party: bool = False
+    draft: bool = False
+    number_blank: bool = False
+    date_blank: bool = False
+    found: bool = False
+    notes: list[FindingNote] = field(default_factory=list)
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether a placeholder of a document system stands in the text (`#sovb`, `#nbh`, `[sovb]`, `{{so}}`)."""
+    return _PLACEHOLDER.search(text) is not None
+
+
+def is_motto(text: str) -> bool:
+    """Whether the line is the country's name, the motto, or the Party's heading."""
+    return _MOTTO.search(lowered(text)) is not None
+
+
+def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> Letterhead:
+    """Reads the two columns of a letterhead; a column may hold what belongs to the other (flattened text)."""
+    head = Letterhead()
+    lines = [*left]
+    others = [*right]
+    for line in others:
+        low = lowered(line.text)
+        if "đảng cộng sản" in low:
+            head.party = True
+        if _MOTTO.search(low) or _RULE.fullmatch(low):
+            head.found = head.found or bool(_MOTTO.search(low))
+            continue
+        if head.date is None and not head.year and _read_place_date(line, head):
+            continue
+        if head.notation is None and _NUMBER_HEAD.match(low) and not head.number_line:
+            _read_number(line, head)
+            continue
+        if _DRAFT_WORD.search(low) and len(low) < 40:
+            head.draft = True
+    after_number = False
+    for line in lines:
+        low = lowered(line.text)
+        if _RULE.fullmatch(low):
+            continue
+        if _MOTTO.search(low):
+            head.found = True
+            continue
+        if _DRAFT_WORD.fullmatch(low.strip(" ().")):
+            head.draft = True
+            continue
+        number = _NUMBER_HEAD.match(low.lstrip("(* "))
+        if number is not None and not head.number_line and not head.notation:
+            _read_number(line, head)
+            after_number = True
+            continue
+        subject = _SUBJECT.match(low)
+        if subject is not None and (after_number or not head.subject):
+            head.subject = line
+            continue
+        if after_number and head.subject and not _place_date_at(line):
+            head.subject = PlacedText.join([head.subject, line])
+            continue
+        if _place_date_at(line):
+            _read_place_date(line, head)
+            continue
+        if not after_number:
+            head.bodies.append(line)
+    head.found = head.found or bool(head.bodies or head.number_line)
+    return head
+
+
+def _place_date_at(line: PlacedText) -> bool:
+    return re.search(r"(?<!\w)ngày[\s.…_0-9#a-z]*tháng", lowered(line.text)) is not None
+
+
+def _read_number(line: PlacedText, head: Letterhead) -> None:
+    head.number_line = line
+    low = lowered(line.text)
+    found = _NUMBER_HEAD.search(low)
+    start = found.end() if found is not None else 0
+    if has_placeholder(line.text):
+        head.draft = True
+    subject = _SUBJECT.search(low, start)
+    stop = subject.start() if subject is not None else len(line.text)
+    if subject is not None:
+        head.subject = line.slice(subject.start()).strip()
+    notation = read_notation(line.text[:stop])
+    if notation is not None and notation.start - start <= 3 and not re.search(r"\w", line.text[start : notation.start]):
+        head.notation = notation
+        head.notation_text = line.slice(notation.start, notation.end)
+        head.number_text = line.slice(notation.start, notation.start + len(notation.number_text))
+        return
+    bare = re.match(r"([0-9]{1,6})\s*\Z", line.text[start:stop].strip())
+    if bare is not None:
+        # a number without its notation (older bodies): the number is known, the notation is not
+        at = line.text.index(bare.group(1), start)
+        head.number_text = line.slice(at, at + len(bare.group(1)))
+        message = f"số không có ký hiệu: {line.text.strip()}"
+        head.notes.append(FindingNote(code="number_without_notation", message=message, column="notation"))
+        return
+    head.number_blank = True
+
+
+def _read_place_date(line: PlacedText, head: Letterhead) -> bool:
+    """Takes place and date from a line; whether it was one."""
+    low = lowered(line.text)
+    found = _PLACE_DATE.search(low) or _NUMERIC_DATE.search(low)
+    if found is None:
+        return False
+    if has_placeholder(line.text):
+        head.draft = True
+    place_start, place_end = found.span("place")
+    if place_start >= 0:
+        place = line.slice(place_start, place_end).strip("*_.,-–| ")
+        if place.text and not _MOTTO.search(lowered(place.text)):
+            head.place = place
+    day, month = found.group("day").strip(), found.group("month").strip()
+    year_text = re.sub(r"\s", "", found.group("year"))
+    year = int(year_text) if re.fullmatch(r"(?:19|20)[0-9]{2}", year_text) else None
+    if year is not None:
+        head.year = year
+        head.year_text = line.slice(*found.span("year"))
+    if day.isdigit() and month.isdigit() and year is not None:
+        try:
+            head.date = dt.date(year, int(month), int(day))
+            begin = low.find("ngày", max(found.start(), 0), found.end())
+            head.date_text = line.slice(begin if begin >= 0 else found.start("day"), found.end("year"))
+        except ValueError:
+            message = f"không phải là ngày: {line.text.strip()}"
+            head.notes.append(FindingNote(code="date_invalid", message=message, column="date_issued"))
+    else:
+        head.date_blank = True
+    return True

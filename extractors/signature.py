@@ -1,0 +1,132 @@
+"""Signature and recipients: who signs in whose name, and to whom the act goes (Nghị định 30/2020/NĐ-CP Phụ lục I)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.issuing_bodies import lowered
+from extractors.model import EMPTY, PlacedText
+
+_ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|thay\s+mặt\s")
+_AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
+_POST = re.compile(
+    r"(?:quyền\s+|phó\s+|q\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
+    r"phòng|bí thư|trưởng ban|"
+    r"phó trưởng|trưởng phòng|chủ nhiệm|cục trưởng|chi cục trưởng|tổng cục trưởng|vụ trưởng|thống đốc|chánh thanh "
+    r"tra|chánh án|viện trưởng|"
+    r"hiệu trưởng|tổng thanh tra|trưởng đoàn|chỉ huy|tư lệnh|chính ủy|kế toán|ủy viên|thường trực|phó chánh"
+    r"|trưởng|phó|tổng kiểm toán|phó tổng)"
+)
+_SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
+_RULE = re.compile(r"[\W_]*\Z")
+_STAMP = re.compile(r"người\s+ký|email|cơ\s+quan\s*:|thời\s+gian\s+ký|ký\s+bởi|digitally|@|\+07")
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_’'.-]*\Z")
+_TITLES = re.compile(
+    r"(?:(?:gs|pgs|ts|ths|bs|ks|cn|luật sư|đại tá|thượng tá|trung tá|thiếu tướng|trung tướng|bsckii?|tskh)\.?\s*)+"
+)
+_HEADING = re.compile(r"nơi\s+nhận\s*:?\s*")
+_BULLET = re.compile(r"\s*(?:[-–—−+*•▪●·]|\d{1,2}[.)])\s*")
+_ITEM = re.compile(r"[;.]\s+[-–—−+•]\s*|\s[-–—]\s(?=lưu)|\n\s*[-–—−+•]?\s*")
+
+
+@dataclass(slots=True)
+class Signature:
+    """Signer and capacity as printed; empty where nothing is printed. `mark` whether a "signed" mark stands there."""
+
+    on_behalf: PlacedText = EMPTY
+    signed_as: PlacedText = EMPTY
+    position: PlacedText = EMPTY
+    name: PlacedText = EMPTY
+    mark: bool = False
+    others: list[PlacedText] = field(default_factory=list)
+
+
+def is_person(text: str) -> bool:
+    """Whether a line is a person's name: two to six capitalised words without a post."""
+    low = lowered(text).strip()
+    bare = _TITLES.match(low)
+    words = text.strip()[bare.end() if bare else 0 :].split()
+    if not 2 <= len(words) <= 6 or _POST.match(low) or _ON_BEHALF.match(low):
+        return False
+    return all(_NAME_WORD.match(word) and word[0].isupper() for word in words)
+
+
+def read_signature(lines: Iterable[PlacedText]) -> Signature:
+    """Reads the lines of a signature, top to bottom. The post is that of the person, not the one signed for."""
+    out = Signature()
+    for raw in lines:
+        line = raw.strip("*_|")
+        low = lowered(line.text)
+        if _RULE.fullmatch(low) or _STAMP.search(low):
+            continue
+        if _SIGNED.fullmatch(low) or low.startswith(("#", "[")):
+            out.mark = out.mark or bool(_SIGNED.fullmatch(low))
+            continue
+        if out.name:
+            # a second signer (joint acts) is kept aside
+            out.others.append(line)
+            continue
+        inner = re.search(r"\s(?=(?:k\s?[./]?\s?t|tl|tuq)\s?\.)", low)
+        if _ON_BEHALF.match(low):
+            if inner is not None:
+                out.on_behalf = line.slice(0, inner.start())
+                line = line.slice(inner.end())
+                low = lowered(line.text)
+            else:
+                out.on_behalf = line
+                continue
+        if _AS.match(low):
+            post = re.search(r"\s(?=phó\s)", low)
+            if post is not None:
+                out.signed_as = line.slice(0, post.start())
+                out.position = line.slice(post.end())
+            else:
+                out.signed_as = line
+            continue
+        if out.on_behalf and not out.signed_as and not out.position and _continues(low):
+            out.on_behalf = PlacedText.join([out.on_behalf, line])
+            continue
+        if is_person(line.text) and (line.text.upper() != line.text or out.position or out.signed_as):
+            out.name = line
+            continue
+        if _POST.match(low):
+            out.position = line if not out.position or not out.signed_as else PlacedText.join([out.position, line])
+            continue
+        if out.position and line.text.upper() == line.text:
+            out.position = PlacedText.join([out.position, line])
+    return out
+
+
+def _continues(low: str) -> bool:
+    return bool(re.match(r"(?:tỉnh|thành phố|huyện|quận|thị xã|nhân dân|phủ|ủy)(?!\w)", low))
+
+
+def read_recipients(blocks: Iterable[PlacedText]) -> list[PlacedText]:
+    """The recipients, one each, without bullet and closing mark; the `Lưu` line is kept."""
+    items: list[PlacedText] = []
+    for block in blocks:
+        text = block.strip()
+        while True:
+            found = _HEADING.match(lowered(text.text))
+            if found is None:
+                break
+            text = text.slice(found.end()).strip()
+        if not text:
+            continue
+        at = 0
+        for found in _ITEM.finditer(lowered(text.text)):
+            items.append(text.slice(at, found.start()))
+            at = found.end()
+        items.append(text.slice(at))
+    out: list[PlacedText] = []
+    for item in items:
+        bare = item.strip()
+        bullet = _BULLET.match(bare.text)
+        if bullet is not None:
+            bare = bare.slice(bullet.end()).strip()
+        bare = bare.rstrip(";.,:")
+        if bare and not _RULE.fullmatch(bare.text):
+            out.append(bare)
+    return out

@@ -1,0 +1,156 @@
+"""The title of an act: type, subject, and the authority that decides, in whatever blocks they are printed.
+
+`QUYẾT ĐỊNH` / `Phê duyệt ...` / `ỦY BAN NHÂN DÂN TỈNH ...`: Nghị định 30/2020/NĐ-CP Phụ lục I. The three may stand in
+blocks of their own or run together in one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.document_names import WITH_AUTHORITY, type_at
+from extractors.issuing_bodies import lowered
+from extractors.model import EMPTY, PlacedText
+from schemas.identifiers import slug
+
+_HEAD_OF = (
+    r"(?:quyền\s+|phó\s+)?(?:chủ tịch|chủ nhiệm|bộ trưởng|tổng giám đốc|phó giám đốc|giám đốc|tổng cục trưởng|chi "
+    r"cục trưởng|cục trưởng|"
+    r"thống đốc|chánh án|viện trưởng|tổng thanh tra|tổng kiểm toán|hiệu trưởng|trưởng ban|trưởng phòng|chánh văn "
+    r"phòng|chánh thanh tra|"
+    r"tư lệnh|chỉ huy trưởng)"
+)
+_BODY = (
+    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|thủ tướng chính phủ|chính phủ|quốc hội|ủy ban thường vụ quốc "
+    r"hội|ủy ban|hội đồng|bộ|sở|ban|"
+    r"cục|chi cục|tổng cục|tỉnh ủy|thành ủy|huyện ủy|văn phòng|thanh tra|công an|ngân hàng|kho bạc|bảo hiểm"
+    r"|trường|viện|tòa án|kiểm toán|liên)"
+)
+_AUTHORITY = re.compile(rf"(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)|{_HEAD_OF}\s*\Z")
+_PERSON = re.compile(rf"{_HEAD_OF}\s+")
+_SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s.*\Z")
+_NOT_AFTER = frozenset(
+    {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "bộ", "đến"}
+)
+_ATTACHED = re.compile(
+    r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s*theo|\s*\((?:kèm|ban\s+hành|đính|số|phê\s+duyệt)"
+)
+_RULE = re.compile(r"[\W_]*\Z")
+
+
+@dataclass(slots=True)
+class Title:
+    """Type code and official name (None where no type word is printed), with the places of type, subject, "
+    "authority."""
+
+    code: str | None = None
+    name: str | None = None
+    type_text: PlacedText = EMPTY
+    subject: PlacedText = EMPTY
+    authority: PlacedText = EMPTY
+    attachment_line: PlacedText = EMPTY
+
+    @property
+    def line(self) -> str | None:
+        """Type in sentence case and subject in one line, as the columns `title` and `attached_title` want it."""
+        parts = [self.name or "", self.subject.text]
+        return " ".join(part for part in parts if part) or None
+
+
+def _bare(text: str) -> str:
+    low = _PERSON.sub("", _SESSION.sub("", lowered(text)).strip(), count=1)
+    name = slug(low.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân"))
+    return name.removeprefix("nuoc-cong-hoa-xa-hoi-chu-nghia-viet-nam-")
+
+
+def is_authority(text: str, issuer: str | None) -> bool:
+    """Whether a line in capitals names the deciding authority and is not part of the subject.
+
+    With a known issuer the line must name it (with or without its place); a bare post (`GIÁM ĐỐC`) counts too.
+    """
+    low = lowered(text).strip()
+    if not text.strip() or text.upper() != text or not _AUTHORITY.match(low):
+        return False
+    name = _bare(text)
+    if not name:
+        return True
+    if issuer is None:
+        return len(low.split()) <= 14
+    own = slug(issuer)
+    return name == own or own.startswith(name + "-") or name.startswith(own + "-") or (name in own and len(name) > 8)
+
+
+def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText, PlacedText]:
+    """(subject, authority) of a run-together title: the longest closing run of words that names the authority."""
+    text = subject.text
+    starts = [found.start() for found in re.finditer(r"\S+", text)][-22:]
+    low = lowered(text)
+    for start in starts:
+        if start == 0 or text[start:].upper() != text[start:]:
+            continue
+        before = low[:start].split()
+        if before and before[-1].strip("“”\"'(),;") in _NOT_AFTER:
+            continue
+        if not _AUTHORITY.match(low, start):
+            continue
+        if issuer is None and not re.match(
+            rf"(?:{_HEAD_OF}\s+)?(?:ủy ban nhân dân|hội đồng nhân dân|thủ tướng chính)", low[start:]
+        ):
+            continue
+        if is_authority(text[start:], issuer) and len(_bare(text[start:])) > 3:
+            return subject.slice(0, start).rstrip(), subject.slice(start)
+    return subject, EMPTY
+
+
+def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
+    """Reads the title blocks of a part, in order. `issuer` is the issuer in canonical form where it is known."""
+    title = Title()
+    pieces: list[PlacedText] = []
+    for block in blocks:
+        text = block.strip()
+        low = lowered(text.text)
+        if _RULE.fullmatch(low):
+            continue
+        if _ATTACHED.match(low):
+            title.attachment_line = text
+            continue
+        pieces.append(text)
+    if not pieces:
+        return title
+    first = type_at(lowered(pieces[0].text))
+    if first is not None and _is_type_line(pieces[0].text, first):
+        start, end, title.name, title.code = first
+        title.type_text = pieces[0].slice(start, end)
+        rest = pieces[0].slice(end).strip(":")
+        pieces = [rest, *pieces[1:]] if rest else pieces[1:]
+    whole = len(pieces)
+    while whole > (0 if title.code in WITH_AUTHORITY else 1) and _authority_block(pieces, whole, title, issuer):
+        title.authority = PlacedText.join([pieces[whole - 1], title.authority])
+        whole -= 1
+    subject = PlacedText.join(pieces[:whole]).strip("*_|")
+    attached = re.search(r"\s*\((?:ban hành\s+)?(?:kèm|đính kèm) theo", lowered(subject.text))
+    if attached is not None and attached.start() > 0:
+        title.attachment_line = subject.slice(attached.start()).strip()
+        subject = subject.slice(0, attached.start())
+    if not title.authority and (title.code in WITH_AUTHORITY or title.code is None):
+        subject, title.authority = _cut_authority(subject, issuer)
+    title.subject = subject.strip("*_|-–— ").rstrip(".:;")
+    return title
+
+
+def _is_type_line(text: str, found: tuple[int, int, str, str]) -> bool:
+    """`QUYẾT ĐỊNH`, `KẾ HOẠCH CHUYỂN ĐỔI SỐ`, `Kế hoạch`: not a subject that happens to begin with a type word."""
+    printed = text[found[0] : found[1]]
+    return printed.upper() == printed or not text[found[1] :].strip() or text[found[1] :].lstrip()[:1].isupper()
+
+
+def _authority_block(pieces: list[PlacedText], whole: int, title: Title, issuer: str | None) -> bool:
+    if title.code is not None and title.code not in WITH_AUTHORITY:
+        return False
+    if whole == 1 and title.code is None:
+        return False
+    text = pieces[whole - 1].text
+    if re.fullmatch(r"(?:khóa|nhiệm kỳ|kỳ họp)\s.*", lowered(text).strip()):
+        return True
+    return is_authority(text, issuer)
