@@ -13,7 +13,7 @@ from extractors.agency_grammar import Grammar
 from extractors.agency_levels import DASHES, is_joint
 from extractors.agency_roll import Roll, note
 from extractors.agency_terms import toned
-from extractors.agency_words import CUES, REFERENCES, VERBS
+from extractors.agency_words import CUES, ORDERS, REFERENCES, VERBS
 from extractors.clauses import AssignmentClause, read_clause
 from extractors.issuers import Issuer, issuer_of
 from extractors.model import AgencyMention, Context
@@ -22,6 +22,7 @@ from schemas.records import FindingNote
 __all__ = ["AgencyReading", "AssignmentClause", "Issuer", "issuer_of", "read_agencies", "read_clause"]
 
 _TRU = toned("trừ")
+_LINKS = {toned(word) for word in ("do", "bởi", "gồm", "cùng", "với")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,13 @@ class _CellReader:
             end = self._to_joint(at + 1, ";")
             self.roll.notes.append(note("agency_exception", self.grammar.words_between(at, end)))
             return end
+        opening = ORDERS.at(words, at) if self.fresh else None
+        if opening is not None and self.grammar.begins(opening[0]) and opening[0] < len(words):
+            return opening[0]
+        if word.toned in _LINKS and self.grammar.begins(at + 1) and at + 1 < len(words):
+            self.since = len(self.roll.entries) if word.plain == "do" else self.since
+            self.fresh = True
+            return at + 1
         cue = CUES.at(words, at)
         if cue is not None and not (cue[1] == "approve?" and self.default == "approve"):
             return self._cue(at, *cue)

@@ -21,6 +21,7 @@ from extractors.agency_words import (
     PERSONS,
     PLURAL,
     SBN,
+    STRONG_VERBS,
     UNIT_WORDS,
     UNITS,
     VERBS,
@@ -76,9 +77,12 @@ def _first(row_key: str) -> Agency:
 
 
 class Grammar:
-    """The words of one text with everything the registry knows about them; `items(at)` reads what begins at a word."""
+    """The words of one text with everything the registry knows about them; `items(at)` reads what begins at a word.
 
-    def __init__(self, text: str, context: Context) -> None:
+    `running`: the text is a sentence, in which verbs end a name; not so in a cell.
+    """
+
+    def __init__(self, text: str, context: Context, running: bool = False) -> None:
         self.text = text
         self.context = context
         self.words: list[Word] = words_of(text)
@@ -95,6 +99,7 @@ class Grammar:
         self.own = own or province_at(context.province_name or "", None)
         self.city = self.own is not None and self.own.kind == "thành phố"
         self.levels = LevelReader(self.words, self.by_sort.get("province", {}), self.city, self.shouting)
+        self.running = running
         self.plural = False
         self.prefix = ""  # `Sở`, `Bộ`, `Hội`: the head that a list shares
 
@@ -189,11 +194,13 @@ class Grammar:
         words = self.words
         phrase = self.phrase(here)
         group = self._group(here, plural)
-        if phrase is not None and group is not None and plural and group[0] > phrase.end:
+        if phrase is not None and self.prefix == "Bộ" and words[here].toned != _BO and not self._level_follows(phrase.end):
+            shared = self._shared(start, here, depth)
+            if shared is not None:
+                return shared
+        if phrase is not None and group is not None and plural and group[0] >= phrase.end and self._bare(group[0]):
             phrase = None
-        if phrase is not None and not (
-            plural and group is not None and phrase.end <= group[0] and not self._named_after(here)
-        ):
+        if phrase is not None:
             self.plural = False
             return self._registered(start, phrase, depth)
         if words[here].toned in (_SO, _BO):
@@ -211,11 +218,6 @@ class Grammar:
         if head is not None and (words[here].capital or self.shouting or plural):
             return self._open(start, here, head, plural)
         return None
-
-    def _named_after(self, here: int) -> bool:
-        """After `các`, a registry name still means the body itself where a capital follows: `các Chi cục Kiểm lâm`."""
-        phrase = self.phrase(here)
-        return phrase is not None and phrase.end - here > 1
 
     def _registered(self, start: int, phrase: Phrase, depth: int) -> tuple[list[Item], int]:
         key = choose_key(phrase.keys, self.date)
@@ -527,10 +529,10 @@ class Grammar:
                     return here
                 here = inner[1]
                 continue
-            if self._level_follows(here):
-                read = self.levels.read(here)
-                province = self.by_sort.get("province", {}).get(here + 1)
-                here = province.end if province and read else here + 1
+            unit = UNIT_WORDS.at(words, here) if not is_joint(words, here - 1) else None
+            if unit is not None:
+                province = self.by_sort.get("province", {}).get(unit[0])
+                here = province.end if province else unit[0]
                 continue
             hit = MODIFIERS.at(words, here)
             if hit is None:
@@ -563,7 +565,7 @@ class Grammar:
                     break
                 at = ahead
                 continue
-            if at > end and (CUES.at(words, at) or (not word.capital and VERBS.at(words, at))):
+            if at > end and self._verb(at):
                 break
             if word.toned in _CUA or tuple(w.toned for w in words[at : at + 3]) == _TREN:
                 break
@@ -615,6 +617,15 @@ class Grammar:
         if not known:
             item.doubts.append(("agency_unknown", name))
         return item
+
+    def _verb(self, at: int) -> bool:
+        """Whether a role word or verb ends the name before this word."""
+        if self.words[at].capital and not self.shouting:
+            return False
+        cue = CUES.at(self.words, at)
+        if cue is not None and (self.running or cue[1] in ("lead", "coordinate")):
+            return True
+        return (VERBS if self.running else STRONG_VERBS).at(self.words, at) is not None
 
     def _shared_ahead(self, at: int) -> bool:
         return bool(self.prefix in ("Sở", "Bộ") and self.by_sort.get("department", {}).get(at))

@@ -14,13 +14,18 @@ Sequence = tuple[str, ...]
 
 
 class PhraseTable:
-    """Finds the longest listed phrase that begins at a word. Commas and hyphens between words may be left out."""
+    """Finds the longest listed phrase that begins at a word.
+
+    Between its words a hyphen or slash may be printed, and a comma where the entry has one (`hội, đoàn thể`).
+    """
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._by_first: dict[str, list[tuple[Sequence, str]]] = {}
+        self._by_first: dict[str, list[tuple[Sequence, frozenset[int], str]]] = {}
         for text, meaning in entries:
-            words = tuple(toned(word) for word in text.split())
-            self._by_first.setdefault(words[0], []).append((words, meaning))
+            printed = text.split()
+            words = tuple(toned(word.rstrip(",")) for word in printed)
+            commas = frozenset(number + 1 for number, word in enumerate(printed) if word.endswith(","))
+            self._by_first.setdefault(words[0], []).append((words, commas, meaning))
         for listed in self._by_first.values():
             listed.sort(key=lambda entry: -len(entry[0]))
 
@@ -28,17 +33,18 @@ class PhraseTable:
         """(end, meaning) of the longest phrase that begins at word number `at`, or None."""
         if at >= len(words):
             return None
-        for phrase, meaning in self._by_first.get(words[at].toned, ()):
-            end = self._reach(words, at, phrase)
+        for phrase, commas, meaning in self._by_first.get(words[at].toned, ()):
+            end = self._reach(words, at, phrase, commas)
             if end is not None:
                 return end, meaning
         return None
 
     @staticmethod
-    def _reach(words: list[Word], at: int, phrase: Sequence) -> int | None:
+    def _reach(words: list[Word], at: int, phrase: Sequence, commas: frozenset[int]) -> int | None:
         here = at
         for number, wanted in enumerate(phrase):
-            if number and here < len(words) and words[here].plain in ("-", "–", "/"):
+            mark = words[here].plain if number and here < len(words) else ""
+            if mark in ("-", "–", "/") or (mark == "," and number in commas):
                 here += 1
             if here >= len(words) or words[here].toned != wanted:
                 return None
@@ -65,36 +71,36 @@ FIRMS = "doanh-nghiep"
 # Names of groups (contract, section 5 Agencies). A noun of one word that is also the head of a single body's name (`sở`, `hội`,
 # `trường`) is a group only where nothing of that body's own name follows: the grammar looks.
 GROUPS = PhraseTable(
-    table("sở ban ngành | sở ngành | ban ngành | ban ngành đoàn thể | cơ quan chuyên môn | sở ban", SBN)
-    + table("bộ ngành | bộ ban ngành | cơ quan ngang bộ | cơ quan thuộc Chính phủ | bộ ngành trung ương", BO_NGANH)
+    table("sở, ban, ngành | sở, ngành | ban, ngành | cơ quan chuyên môn | sở, ban", SBN)
+    + table("bộ, ngành | bộ, ban, ngành | cơ quan ngang bộ | cơ quan thuộc Chính phủ | bộ, ngành trung ương", BO_NGANH)
     + table(
         "cơ quan | đơn vị | tổ chức | cá nhân | bộ phận | đơn vị sự nghiệp | đơn vị sự nghiệp công lập | phòng ban"
         " | đơn vị trực thuộc | cơ quan trung ương | thành phần | lực lượng | lực lượng chức năng"
         " | cơ quan chức năng"
-        " | phòng chuyên môn | phòng chức năng | tập thể | phòng nghiệp vụ | phòng ban chuyên môn | đối tượng",
+        " | phòng chuyên môn | phòng chức năng | tập thể | phòng nghiệp vụ | phòng, ban chuyên môn | đối tượng",
         UNITS,
     )
     + table("địa phương | chính quyền địa phương | chính quyền các cấp | cấp chính quyền"
             " | chính quyền cơ sở", PLACES)
     + table(
-        "tổ chức chính trị xã hội | đoàn thể | hội đoàn thể | tổ chức đoàn thể | tổ chức hội | tổ chức xã hội"
+        "tổ chức chính trị xã hội | đoàn thể | hội, đoàn thể | tổ chức đoàn thể | tổ chức hội | tổ chức xã hội"
         " | hội quần chúng | tổ chức chính trị | tổ chức xã hội nghề nghiệp | đoàn thể chính trị xã hội"
-        " | tổ chức chính trị xã hội nghề nghiệp | đoàn thể quần chúng | tổ chức quần chúng | đoàn thể nhân dân"
-        " | hội đoàn | tổ chức hội đoàn thể | hội đặc thù | cơ quan đoàn thể | tổ chức hội quần chúng",
+        " | tổ chức chính trị, xã hội, nghề nghiệp | đoàn thể quần chúng | tổ chức quần chúng | đoàn thể nhân dân"
+        " | hội, đoàn | tổ chức hội, đoàn thể | hội đặc thù | tổ chức hội quần chúng",
         MASS,
     )
     + table("hiệp hội | hội nghề nghiệp | hiệp hội ngành nghề | hiệp hội doanh nghiệp | hội ngành nghề", ASSOCIATIONS)
     + table(
-        "viện trường | viện nghiên cứu | trường đại học | trường cao đẳng | đại học | cao đẳng"
+        "viện, trường | viện nghiên cứu | trường đại học | trường cao đẳng | đại học | cao đẳng"
         " | trung cấp | học viện"
-        " | trường trung cấp | viện | trường đại học cao đẳng | cơ sở đào tạo | cơ sở nghiên cứu | trường viện"
-        " | cơ sở giáo dục đại học | tổ chức khoa học và công nghệ | trường dạy nghề | viện trường đại học",
+        " | trường trung cấp | viện | trường đại học, cao đẳng | cơ sở đào tạo | cơ sở nghiên cứu | trường, viện"
+        " | cơ sở giáo dục đại học | tổ chức khoa học và công nghệ | trường dạy nghề | viện, trường đại học",
         SCHOOLS,
     )
     + table("doanh nghiệp | cộng đồng doanh nghiệp | công ty | tập đoàn | tổng công ty", FIRMS)
-    + table("cơ quan báo chí | cơ quan truyền thông | cơ quan thông tấn báo chí | báo đài | cơ quan thông tấn"
-            " | cơ quan thông tin đại chúng | cơ quan thông tin truyền thông | báo chí | cơ quan thông tin báo chí"
-            " | cơ quan báo đài",
+    + table("cơ quan báo chí | cơ quan truyền thông | cơ quan thông tấn, báo chí | báo, đài | cơ quan thông tấn"
+            " | cơ quan thông tin đại chúng | cơ quan thông tin truyền thông | báo chí | cơ quan thông tin, báo chí"
+            " | cơ quan báo, đài",
             "cac-co-quan-bao-chi")
     + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng", "cac-ban-dang")
     + table("tổ chức tín dụng | ngân hàng thương mại | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
@@ -104,8 +110,13 @@ GROUPS = PhraseTable(
     + table("hợp tác xã | HTX", "cac-hop-tac-xa")
     + table("cơ sở giáo dục | cơ sở giáo dục nghề nghiệp", "cac-co-so-giao-duc")
     + table("trường học | nhà trường | trường phổ thông", "cac-truong-hoc")
-    + table("cơ sở y tế | cơ sở khám chữa bệnh | cơ sở khám bệnh chữa bệnh", "cac-co-so-y-te")
-    + table("cấp ủy | huyện ủy | thị ủy | quận ủy", "cap-uy-cap-huyen")
+    + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh", "cac-co-so-y-te")
+    + table(
+        "cấp ủy | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
+        " | huyện, thị, thành ủy | huyện, thành ủy | thành ủy, huyện ủy | thành ủy, thị ủy, huyện ủy | quận ủy, huyện ủy"
+        " | quận ủy huyện ủy, thị ủy | thị ủy, thành ủy | thành ủy, thị ủy | đảng bộ trực thuộc | đảng ủy trực thuộc",
+        "cap-uy-cap-huyen",
+    )
 )  # fmt: skip
 
 PLURAL = PhraseTable(table("các | những | một số | toàn bộ | toàn thể | tất cả các | tất cả | mọi | từng | cả"))
@@ -119,7 +130,7 @@ PERSONS = PhraseTable(
         " | phó bí thư | hiệu trưởng"
         " | tổng biên tập | chỉ huy trưởng | tổng cục trưởng | thống đốc | tư lệnh | chính ủy"
         " | phó trưởng | phó chánh"
-        " | ban giám đốc | ban lãnh đạo | cấp ủy thủ trưởng | tập thể lãnh đạo | thủ trưởng người đứng đầu"
+        " | ban giám đốc | ban lãnh đạo | cấp ủy, thủ trưởng | tập thể lãnh đạo | thủ trưởng, người đứng đầu"
         " | chủ nhiệm | tổng thanh tra | vụ trưởng | hội trưởng | trưởng phòng | đội trưởng | thường trực"
     )
 )
@@ -204,8 +215,8 @@ CUES = PhraseTable(
     + table(
         "phối hợp | phối hợp với | phối hợp cùng | phối hợp cùng với | cơ quan phối hợp"
         " | đơn vị phối hợp | phối hợp thực hiện"
-        " | phối hợp chặt chẽ với | cùng phối hợp | cùng phối hợp với | cơ quan đơn vị phối hợp"
-        " | đơn vị cơ quan phối hợp"
+        " | phối hợp chặt chẽ với | cùng phối hợp | cùng phối hợp với | cơ quan, đơn vị phối hợp"
+        " | đơn vị, cơ quan phối hợp"
         " | tham gia phối hợp | phối kết hợp với | phối kết hợp | phối hợp thực hiện với"
         " | chặt chẽ với | đồng chủ trì phối hợp"
         " | các cơ quan phối hợp | các đơn vị phối hợp | cơ quan tham gia | đơn vị tham gia | phối hợp tham mưu"
@@ -218,7 +229,7 @@ CUES = PhraseTable(
     )
     + table("trình | phê duyệt | quyết định | ban hành | thông qua | xem xét phê duyệt", "approve?")
     + table(
-        "cơ quan theo dõi | đơn vị theo dõi | theo dõi đôn đốc | theo dõi kiểm tra đôn đốc | đơn vị kiểm tra", "monitor"
+        "cơ quan theo dõi | đơn vị theo dõi | theo dõi, đôn đốc | theo dõi, kiểm tra, đôn đốc | đơn vị kiểm tra", "monitor"
     )
 )
 
@@ -249,6 +260,14 @@ VERBS = PhraseTable(
         " | kiện toàn | kiểm soát | theo phân công"
         " | khuyến khích | giới thiệu | kết nối | xúc tiến | quy hoạch | đầu tư | đào tạo | tập huấn"
         " | bồi dưỡng | lãnh đạo | quyết định"
+    )
+)
+
+# verbs that end a body's name even in a cell, where the others may be part of it (`Hội đồng Phối hợp phổ biến ...`)
+STRONG_VERBS = PhraseTable(
+    table(
+        "tham mưu | thực hiện | tổ chức thực hiện | báo cáo | có trách nhiệm | chịu trách nhiệm | căn cứ | theo chức năng"
+        " | triển khai | chủ trì | trình | theo nhiệm vụ | tổ chức triển khai | tổng hợp | theo thẩm quyền | được giao"
     )
 )
 

@@ -79,7 +79,7 @@ def read_clause(text: str, context: Context) -> AssignmentClause | None:
 class _ClauseReader:
     def __init__(self, text: str, context: Context, start: int) -> None:
         self.text = text
-        self.grammar = Grammar(text, context)
+        self.grammar = Grammar(text, context, running=True)
         self.words = self.grammar.words
         self.first = next((at for at, word in enumerate(self.words) if word.start >= start), len(self.words))
         self.roll = Roll(self.grammar)
