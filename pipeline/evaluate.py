@@ -275,6 +275,12 @@ def _print_misses(console: Console, observations: Sequence[Observation]) -> None
             console.print(Text(f"{head}{what}{about}: {tr('thừa', 'extra')} {_shown(o.got)}"))
 
 
+def result_console() -> Console:
+    """Standard output, wide enough for the tables where it is no terminal."""
+    console = Console(soft_wrap=True, highlight=False)
+    return console if console.is_terminal else Console(soft_wrap=True, highlight=False, width=120)
+
+
 def print_evaluation(console: Console, evaluation: Evaluation, title: str) -> None:
     """The misses document by document, then the figures, so that the figures stay on the screen."""
     _print_misses(console, evaluation.observations)
@@ -400,7 +406,7 @@ def evaluate(
 
     Raises `EvaluationError` with a message for the user where an argument cannot be used.
     """
-    console = console or Console(soft_wrap=True, highlight=False)
+    console = console or result_console()
     if gold is None and headers is None:
         raise EvaluationError(
             tr(

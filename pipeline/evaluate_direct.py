@@ -11,8 +11,6 @@ import sys
 import time
 from pathlib import Path
 
-from rich.console import Console
-
 from pipeline.errors import CallError
 from pipeline.evaluate import (
     evaluate_heads,
@@ -21,6 +19,7 @@ from pipeline.evaluate import (
     print_evaluation,
     read_gold,
     read_json_object,
+    result_console,
     tables_of,
     write_json,
 )
@@ -51,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--headers", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    console = Console(soft_wrap=True, highlight=False)
+    console = result_console()
     parts = {}
     try:
         publication = extract_files(options.files)
