@@ -16,7 +16,7 @@ _TEXT_KINDS = ("heading", "paragraph", "list_item")
 _BULLETS = {"-": 0.7, "–": 0.7, "—": 0.7, "−": 0.7, "+": 0.8}
 _OTHER_BULLET = 0.85
 _ROMAN = regex.compile(r"[IVXL]+")
-_OUTER = regex.compile(r"(?:phần|chương|mục)\b.*|[A-H]", regex.I)
+_OUTER = regex.compile(r"(?i:phần|chương|mục)\b.*|[A-H]")
 _RUN_IN_WORDS = 14
 
 

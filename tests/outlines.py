@@ -25,5 +25,6 @@ def layout_of(text: str) -> Layout:
 
 
 def _placed(text: str, line: int) -> PlacedText:
-    places = [(1, float(at), float(line * 10), float(at + 1), float(line * 10 + 9), line) for at in range(len(text))]
-    return PlacedText(text, places)
+    """Text on line `line`, each character one point wide, lines ten points apart."""
+    edges = [(float(at), float(at + 1)) for at in range(len(text))]
+    return PlacedText(text, [(0, len(text), 1, line, float(line * 10), float(line * 10 + 9), edges, 0)] if text else ())
