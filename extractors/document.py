@@ -20,6 +20,7 @@ from extractors.objectives import read_objectives
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
 from extractors.tasks import read_table_tasks, unknown_headings
+from extractors.turned import as_displayed
 from schemas.records import Extraction
 
 _PERIOD = regex.compile(r"(?:giai đoạn|thời kỳ|nhiệm kỳ)\s*\(?\s*((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)", regex.I)
@@ -53,7 +54,7 @@ def extract(
         *read_body_tasks(layout, context),
     ]
     assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
-    return assembler.assemble(drafts, unknown_headings(layout))
+    return as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
 
 
 def layout_of(data: bytes) -> Layout:
