@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -24,7 +24,7 @@ from pipeline.membership import Failure, Member, Membership
 from pipeline.progress import Progress
 from pipeline.sources import Found, Source, collect, listed_paths
 from pipeline.versions import extractor_version, library_versions, program_version, settings_key
-from pipeline.workers import Outcome, Task, WorkerPool
+from pipeline.workers import Outcome, Task, WorkerPool, WorkerStartError
 from schemas.codes import SCHEMA_VERSION
 
 _ATTEMPTS = 3  # runs in which a document may take its worker down before only --retry-quarantined tries it again
@@ -97,6 +97,20 @@ def _nothing(paths: Sequence[str], found: Found) -> CallError:
             f"{where}: nothing readable here{more}; name .pdf, .txt, .docx or .html files, or a folder that has some",
         )
     )
+
+
+def _started(outcomes: Generator[Outcome, None, None]) -> Generator[Outcome, None, None]:
+    """The outcomes; workers that cannot be started at all end the run instead of blaming documents."""
+    with contextlib.closing(outcomes):
+        try:
+            yield from outcomes
+        except WorkerStartError as error:
+            raise PublicationError(
+                tr(
+                    f"không khởi động được tiến trình trích xuất; hãy cài lại chương trình (make setup): {error}",
+                    f"worker processes do not start; install the program again (make setup): {error}",
+                )
+            ) from None
 
 
 @contextlib.contextmanager
@@ -262,7 +276,7 @@ class _Run:
         tasks = (Task(sha256, self._job(source, sha256)) for sha256, source in plan.todo.items())
         total = len(plan.todo)
         quarantined = 0
-        with contextlib.closing(pool.run(tasks)) as outcomes:
+        with contextlib.closing(_started(pool.run(tasks))) as outcomes:
             for done, outcome in enumerate(outcomes, start=1):
                 member = self._member(outcome, before.get(outcome.key))
                 plan.results[outcome.key] = member

@@ -1,8 +1,8 @@
 """Worker processes, each with one task at a time: a task that hangs, dies or swells costs itself and nothing else.
 
 MuPDF is not thread safe and may crash on hostile input, hence processes. They are forked from a server that has
-imported the function's module once and has no threads of its own (`forkserver`), are ended by a kernel timer of their
-own should the parent be gone, and are replaced after a number of tasks so that leaks do not add up.
+imported the function's module once and has no threads of its own (`forkserver`), are ended by the kernel should the
+parent be gone, and are replaced after a number of tasks so that leaks do not add up.
 """
 
 from __future__ import annotations
@@ -64,12 +64,30 @@ def _quiet() -> None:
         os.dup2(nothing, descriptor)
 
 
+def _die_with_parent() -> None:
+    """Let the kernel end this process when the run is gone, whatever C code it hangs in (Linux; else the timer does).
+
+    The parent of a worker is the fork server. It ends when the last holder of a pipe is gone, and hands that pipe to
+    its children too; closed here, the run is the only holder.
+    """
+    if sys.platform == "linux":
+        import ctypes
+        from multiprocessing import forkserver
+
+        pr_set_pdeathsig = 1
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
+
+
 def _serve(pipe: connection.Connection, function: str, limit: float) -> None:
     """The life of a worker: say that it is ready, then one task after the other until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     try:
+        _die_with_parent()
         _quiet()
         work = load(function)
     except BaseException:
@@ -175,8 +193,11 @@ class WorkerPool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._function, self._timeout), daemon=True)
-        with _without_main():
-            process.start()
+        try:
+            with _without_main():
+                process.start()
+        except (EOFError, OSError) as error:
+            raise WorkerStartError(f"a worker process cannot be started: {error!r}") from error
         theirs.close()
         worker = _Worker(process=process, pipe=ours)
         self._workers.append(worker)
