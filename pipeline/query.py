@@ -117,7 +117,7 @@ def _write_parquet(result: duckdb.DuckDBPyConnection) -> None:
             )
         )
     buffer = io.BytesIO()
-    pq.write_table(result.fetch_arrow_table(), buffer, compression="zstd")
+    pq.write_table(result.to_arrow_table(), buffer, compression="zstd")
     sys.stdout.buffer.write(buffer.getvalue())
 
 
