@@ -26,6 +26,7 @@ from typing import Any
 import pdfplumber
 
 from extractors.text import normalise
+from schemas.codes import DOCUMENT_TYPES
 from schemas.records import Box, Extraction
 
 ROOT = Path(__file__).parent.parent
@@ -43,20 +44,10 @@ RECORD_TABLES = (
     "tasks",
     "assignments",
 )
-# Columns that hold a normal form: their box shows the printed form, which is compared on letters and digits alone.
-LOOSE = frozenset(
-    [
-        "notation",
-        "number",
-        "issuer",
-        "title",
-        "attached_title",
-        "document_type_name",
-        "document_type",
-        "cited_notation",
-        "agency_name",
-    ]
-)
+# Header columns hold normal forms (sentence case, codes, no blanks); their box shows what is printed, so they are
+# compared on letters and digits alone.
+HEADER = frozenset(["notation", "issuer", "title", "attached_title", "document_type_name", "place", "subject"])
+CODES = frozenset(["document_type", "attached_type"])
 _MARK = re.compile(r"[\d()*⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
@@ -219,24 +210,30 @@ def _printed(value: Any) -> str | None:
     return None
 
 
-def _agrees(column: str, value: Any, inside: list[str]) -> list[bool] | None:
-    """Box by box for columns in normal form; None where they hold text that is compared as it stands."""
+def _agrees(table: str, column: str, value: Any, inside: list[str]) -> list[bool] | None:
+    """Box by box for header columns, which hold normal forms; None for text that is compared as it stands."""
+    if table != "documents":
+        return None
     whole = "".join(inside)
     if isinstance(value, dt.date):
         digits = [int(d) for d in re.findall(r"\d+", whole)]
         return [{value.day, value.month, value.year} <= set(digits)] * len(inside)
     if isinstance(value, int):
         return [value in [int(d) for d in re.findall(r"\d+", whole)]] * len(inside)
-    if column in LOOSE:
+    if column in CODES:
+        return [_loosened(whole).startswith(_loosened(DOCUMENT_TYPES[str(value)]))] * len(inside)
+    if column in HEADER:
         mine = _loosened(str(value))
         return [bool(_loosened(part)) and _loosened(part) in mine for part in inside]
     return None
 
 
-def compare_column(column: str, value: Any, boxes: list[Box], engine: SecondEngine) -> list[tuple[Box, bool, str, str]]:
+def compare_column(
+    table: str, column: str, value: Any, boxes: list[Box], engine: SecondEngine
+) -> list[tuple[Box, bool, str, str]]:
     """Each box of a column with whether it holds its part of the column's text, what it holds, what is expected."""
     inside = [engine.inside(b) for b in boxes]
-    judged = _agrees(column, value, inside)
+    judged = _agrees(table, column, value, inside)
     if judged is not None:
         return [(b, ok, text, str(value)) for b, ok, text in zip(boxes, judged, inside, strict=True)]
     expected = _printed(value)
@@ -273,7 +270,7 @@ def boxes(extraction: Extraction, engine: SecondEngine) -> BoxFigure:
                 columns.setdefault(box.column, []).append(box)
         for column, mine in columns.items():
             value = getattr(record, column)
-            for box, ok, inside, expected in compare_column(column, value, mine, engine):
+            for box, ok, inside, expected in compare_column(table, column, value, mine, engine):
                 figure.compared += 1
                 if not ok:
                     figure.misses.append(BoxMiss(table, column, box.page, inside, expected))
