@@ -7,7 +7,7 @@ and the text, so that they stay the same whatever other records there are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.citations import CitationMatch, find_citations
@@ -163,12 +163,11 @@ class Assembler:
                 continue
             seen.add((mention.role, mention.key))
             name = column.get(mention.role, "text")
-            boxes = tuple(
-                Box(column="text", page=box.page, x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1)
-                for box in draft.boxes
-                if box.column == name
-            )
-            text = str(draft.values.get(name) or mention.name)
+            if draft.owner_words is not None:
+                text, boxes = draft.owner_words.text, draft.owner_words.boxes("text")
+            else:
+                text = str(draft.values.get(name) or mention.name)
+                boxes = tuple(replace(box, column="text") for box in draft.boxes if box.column == name)
             identifier = self.ids.make("assignments", subject, f"{mention.role}\x00{mention.key}")
             notes = [
                 note

@@ -283,6 +283,8 @@ class Layout:
     source_characters: int = 0
     kept_characters: int = 0
     findings: list[FindingNote] = field(default_factory=list)
+    # Pages read in another direction than displayed: what carries their places to the page as displayed.
+    turned: dict[int, tuple[float, float, float, float, float, float]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -304,6 +306,7 @@ class Draft:
     start: int = 0
     end: int = 0
     agencies: list[AgencyMention] = field(default_factory=list)
+    owner_words: PlacedText | None = None  # targets: the printed words that name the owners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

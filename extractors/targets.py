@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.agencies import read_agencies
+from extractors.cell_items import CellItem, aligned, cell_items, line_starts, value_lines
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
@@ -21,22 +22,9 @@ from schemas.records import Box, FindingNote
 _ROMAN = re.compile(r"(?:[IVX]{1,6}|[A-HĐ])[.)]?")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]?")
 _SUB_LABEL = re.compile(r"[-–+•*]|[a-zđ][.)]?|\d{1,2}(?:\.\d{1,2})+[.)]?")
-_BULLET = re.compile(r"\s*([-–+•*▪])\s*(?=\S)")
-_OF_WHICH = re.compile(r"\s*(?:[-–+•*]\s*)?(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"(?<!\d)(\d{1,2})\s+chỉ tiêu", re.IGNORECASE)
 _SECTION_LABEL = re.compile(r"(?:[IVX]{1,6}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)(?:[.)/:]\s*|\s+(?=[A-ZÀ-ỸĐ]))")
-# Where places are unknown a line of its own can only be seen behind a colon or before "Trong đó".
-_LOOSE_ITEM = re.compile(r"(?<=[:;])\s+(?=[-–+•*]\s*\S)|\s+(?=[-–+•*]\s*[Tt]rong đó)")
 _REFERENCE = re.compile(r"theo phân công|theo nhiệm vụ được giao|như trên|theo phụ lục", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Item:
-    """One indicator of a cell: its name, how deep its bullet stands, and whether it is a part ("Trong đó")."""
-
-    text: PlacedText
-    depth: int
-    part: bool
 
 
 @dataclass(slots=True)
@@ -154,7 +142,7 @@ def _read_row(
             marks = [*marks, _note("merged_cell", "The value stands in a merged cell.", "value_text")]
         if not is_empty(text.text):
             cells.append((column, cell, text, marks))
-    items = _items(name)
+    items = cell_items(name)
     if not cells:
         _without_value(state, row, columns, items, label)
         return []
@@ -233,47 +221,10 @@ def _owners(
     return mentions, texts, notes
 
 
-# --- lines of a cell ----------------------------------------------------------------------------------------------
+# --- parents ---------------------------------------------------------------------------------------------------
 
 
-def _line_starts(text: PlacedText) -> list[int]:
-    """Offsets where a printed line begins; only the first where places are unknown."""
-    starts = [0]
-    before: tuple[int, int] | None = None
-    for at, place in enumerate(text.places):
-        if place is None:
-            continue
-        line = (place[0], place[5])
-        if before is not None and line != before:
-            starts.append(at)
-        before = line
-    return starts
-
-
-def _items(name: PlacedText) -> list[_Item]:
-    """The indicators of a cell: a line that opens with a bullet or "Trong đó" begins a new one."""
-    cuts = [0]
-    lines = _line_starts(name)[1:]
-    if lines:
-        cuts += [at for at in lines if _BULLET.match(name.text, at) or _OF_WHICH.match(name.text, at)]
-    else:
-        cuts += [m.end() for m in _LOOSE_ITEM.finditer(name.text)]
-    items: list[_Item] = []
-    for start, end in zip(cuts, [*cuts[1:], len(name)], strict=True):
-        piece = name.slice(start, end).strip()
-        bullet = _BULLET.match(piece.text)
-        depth = 0
-        if bullet:
-            depth = 2 if bullet[1] == "+" else 1
-            piece = piece.slice(bullet.end())
-        part = _OF_WHICH.match(piece.text) is not None
-        piece = piece.strip().rstrip(":;,")
-        if piece:
-            items.append(_Item(piece, depth, part))
-    return items or [_Item(name, 0, False)]
-
-
-def _known(items: list[_Item], label: str, state: _State) -> list[tuple[_Known, _Known | None]]:
+def _known(items: list[CellItem], label: str, state: _State) -> list[tuple[_Known, _Known | None]]:
     """Each indicator of a row with its parent, in this cell or in a row above; keeps the row for the rows below."""
     result: list[tuple[_Known, _Known | None]] = []
     here: list[_Known] = []
@@ -301,7 +252,7 @@ def _known(items: list[_Item], label: str, state: _State) -> list[tuple[_Known, 
     return result
 
 
-def _parent_row(item: _Item, label: str, state: _State) -> _Known | None:
+def _parent_row(item: CellItem, label: str, state: _State) -> _Known | None:
     """The row above of which this one is a part: by bullet, "Trong đó", or a label one level deeper."""
     if not state.parents:
         return None
@@ -343,7 +294,9 @@ def _inherited(own: Measure, whole: Measure) -> Measure:
     )
 
 
-def _without_value(state: _State, row: LogicalRow, columns: IndicatorColumns, items: list[_Item], label: str) -> None:
+def _without_value(
+    state: _State, row: LogicalRow, columns: IndicatorColumns, items: list[CellItem], label: str
+) -> None:
     """A row without values is the title of a group, or the whole whose parts stand below."""
     del row, columns
     first = items[0]
@@ -355,7 +308,7 @@ def _without_value(state: _State, row: LogicalRow, columns: IndicatorColumns, it
 
 
 def _pairs(
-    items: list[_Item], names: list[tuple[_Known, _Known | None]], text: PlacedText, shown: PlacedText
+    items: list[CellItem], names: list[tuple[_Known, _Known | None]], text: PlacedText, shown: PlacedText
 ) -> list[tuple[_Known, _Known | None, PlacedText, ValueMatch, list[FindingNote]]]:
     """Which value of a cell belongs to which indicator of the row, with the words of the value."""
     found = find_cell_values(text.text)
@@ -364,11 +317,11 @@ def _pairs(
     notes: list[FindingNote] = []
     if len(found) == 1 and len(items) == 1:
         return [(*names[0], shown if shown else text, found[0], notes)]
-    lines = _value_lines(text, found)
+    lines = value_lines(text, found)
     if len(items) == 1:
         notes = [_note("several_values", f"The cell holds {len(found)} values.", "value_text")]
         return [(*names[0], line, match, notes) for line, match in zip(lines, found, strict=True)]
-    chosen = _aligned(items, text, found)
+    chosen = aligned(items, text, found)
     if chosen is None:
         notes = [_note("lines_unaligned", f"{len(items)} lines of names, {len(found)} values.", "value_text")]
         return [
@@ -376,44 +329,6 @@ def _pairs(
             for n, (line, match) in enumerate(zip(lines, found, strict=True))
         ]
     return [(*names[i], line, match, notes) for i, line, match in zip(chosen, lines, found, strict=True)]
-
-
-def _aligned(items: list[_Item], text: PlacedText, found: tuple[ValueMatch, ...]) -> list[int] | None:
-    """The item of each value: all in order, all but the title over them, else by height on the page."""
-    if len(found) == len(items):
-        return list(range(len(items)))
-    if len(found) == len(items) - 1 and items[0].depth == 0 and items[1].depth > 0:
-        return list(range(1, len(items)))
-    chosen: list[int] = []
-    for match in found:
-        place = next((p for p in text.places[match.number_start : match.number_end] if p is not None), None)
-        if place is None:
-            return None
-        best: tuple[float, int] | None = None
-        for n, item in enumerate(items):
-            for other in item.text.places:
-                if other is not None and other[0] == place[0]:
-                    distance = abs((other[2] + other[4]) - (place[2] + place[4])) / 2
-                    if best is None or distance < best[0]:
-                        best = (distance, n)
-        if best is None or best[0] > 8 or (chosen and best[1] <= chosen[-1]):
-            return None
-        chosen.append(best[1])
-    return chosen
-
-
-def _value_lines(text: PlacedText, found: tuple[ValueMatch, ...]) -> list[PlacedText]:
-    """The words of each value of a cell: from the one before to its own end, with a year that follows it."""
-    lines: list[PlacedText] = []
-    start = 0
-    for n, match in enumerate(found):
-        period = match.value.period
-        end = max(match.end, period.end if period and period.start >= match.start else 0)
-        stop = found[n + 1].predicate if n + 1 < len(found) else len(text)
-        end = min(max(end, match.end), max(stop, match.end)) if n + 1 < len(found) else len(text)
-        lines.append(text.slice(start, end).strip(";,"))
-        start = end
-    return lines
 
 
 # --- the draft ----------------------------------------------------------------------------------------------------
@@ -426,7 +341,7 @@ def _unit_for(text: PlacedText, known: _Known, names: list[tuple[_Known, _Known 
     unit = unit_of_words(text.text)
     if unit is not None or len(names) < 2:
         return unit
-    starts = _line_starts(text)
+    starts = line_starts(text)
     lines = [text.slice(a, b).strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
     units = [u for line in lines if (u := unit_of_words(line.text)) is not None]
     position = next(n for n, (k, _) in enumerate(names) if k is known)
@@ -529,6 +444,7 @@ def _finish(
     """Add what a row gives to each of its targets alike: owners, the reporting cycle, the cells they stand in."""
     boxes = list(draft.boxes)
     draft.agencies = list(owners)
+    draft.owner_words = PlacedText.join(owner_texts, "; ") if owner_texts else None
     if reporting:
         draft.values["reporting_text"] = reporting.text
         boxes.extend(reporting.boxes("reporting_text"))
