@@ -8,13 +8,15 @@ owner and time (`Đơn vị thực hiện: ...`, see `task_fields.py`).
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
 
 from extractors.clauses import AssignmentClause, read_clause
-from extractors.deadlines import find_deadlines
+from extractors.deadlines import DeadlineMatch, find_deadlines
 from extractors.model import AgencyMention, Context, Draft, Layout, PlacedText
 from extractors.outline import Entry, outline_of, section_label
 from extractors.task_fields import FieldLine, TaskFields, fields_of, inline_fields, read_field_line
@@ -323,7 +325,7 @@ class _Reader:
             "deadline_text": deadline_text.text if deadline_text else None,
             "deadline_kind": "several" if several else deadline.kind if deadline else "none",
             "deadline_start": deadline.start if deadline else None,
-            "deadline_end": (found[-1].deadline.end if several else deadline.end) if deadline else None,
+            "deadline_end": (_latest(found) if several else deadline.end) if deadline else None,
             "deadline_recurrence": deadline.recurrence if deadline else None,
             "deadline_condition": deadline.condition if deadline else None,
             "output_text": fields.output.text if fields.output else None,
@@ -352,6 +354,13 @@ class _Reader:
                 continue
             return above.block.clean.strip(" .:;"), []
         return PlacedText(""), []
+
+
+def _latest(found: Sequence[DeadlineMatch]) -> dt.date | None:
+    """The last end of several deadlines; None where one of them has none."""
+    ends = [one.deadline.end for one in found]
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
 
 
 def _bare(entry: Entry) -> str:

@@ -52,7 +52,7 @@ _CUT = re.compile(
 )
 _STOP = re.compile(r"[;)]")
 _UNTIL = re.compile(r"(?<![a-z])den(?: het| cuoi| ngay)? ?$")
-_NOTATION = re.compile(r"[0-9] ?[/-] ?[a-z0-9][a-z0-9/.&-]*,? ?$")
+_NOTATION = re.compile(r"[0-9] ?[/-] ?(?:[0-9]{4} ?/ ?)?[a-z][a-z0-9/.&-]*,? ?$")
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ class Group:
     listed: list[Atom] = field(default_factory=list)
     start: dt.date | None = None
     end: dt.date | None = None
+    backwards: bool = False  # the last is printed before the first
 
 
 def _marks_agree(folded: Folded, start: int, end: int) -> bool:
@@ -172,7 +173,8 @@ def groups_of(folded: Folded, atoms: Sequence[Atom], others: Sequence[tuple[int,
             horizon = True
             continue
         joined = bool(groups) and groups[-1].last.end == start
-        if joined and not groups[-1].span and _SPAN.fullmatch(gap):
+        within = groups and groups[-1].first.kind == "year" and atom.kind != "year" and atom.year is None
+        if joined and not groups[-1].span and not within and _SPAN.fullmatch(gap):
             groups[-1].span = True
             groups[-1].last = atom
             if "truoc" in gap:
@@ -256,6 +258,7 @@ def resolve(group: Group) -> bool:
     last = bounds_of(group.last)
     if first is None or last is None:
         return False
+    group.backwards = last[1] < first[0]
     group.start, group.end = min(first[0], last[0]), max(last[1], first[1])
     if group.qualifier == "span_before" and group.last.kind != "date":
         group.end = last[0] - DAY

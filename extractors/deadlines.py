@@ -89,7 +89,7 @@ _MOMENT = re.compile(
     r"(?<![a-z])(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|tuan (?:dau|cuoi|thu)|dau|cuoi|truoc|dip|he|tet|mua)"
     r"(?![a-z])"
 )
-_MEETING = re.compile(r"ky hop")
+_MEETING = re.compile(r"(?<![a-z])ky hop(?! dong| tac| nhat)")
 
 
 def _whole(text: str) -> str:
@@ -184,6 +184,8 @@ def _dated(
     if not all(resolve(group) for group in groups):
         return _unparsed(notes, "không rõ năm hoặc ngày không có thật")
     groups = _refined(groups)
+    if any(group.backwards for group in groups):
+        notes.append(note("deadline_irregular", "mốc cuối đứng trước mốc đầu"))
     if any(atom.part not in ("", "het") for group in groups for atom in (group.first, group.last)):
         notes.append(note("deadline_part_of_period", "chỉ một phần (đầu, giữa, cuối) của kỳ"))
     if _MEETING.search(folded.text):
@@ -192,11 +194,16 @@ def _dated(
     kind, start, end = readings[0]
     if len(groups) > 1 or has_gaps(groups[0]):
         kind = "several"
-        end = readings[-1][2]
+        starts = [reading[1] for reading in readings if reading[1] is not None]
+        ends = [reading[2] for reading in readings if reading[2] is not None]
+        start = min(starts) if start is not None and starts else None
+        end = max(ends) if readings[-1][2] is not None and ends else None
         notes.append(note("deadline_several", "nhiều thời hạn trong một ô"))
     since = next((clause for clause in clauses if clause.kind == "since"), None)
     if since and since.end <= groups[0].first.start and groups[0].qualifier == "by":
-        kind, start, condition = ("range" if kind == "year" else kind), context.date_issued, None
+        issued = context.date_issued
+        kind, condition = ("range" if kind == "year" else kind), None
+        start = issued if issued is not None and end is not None and issued <= end else None
         notes.append(note("deadline_from_issue", "tính từ ngày ban hành"))
     if any(atom.kind == "follow" for atom in atoms):
         return Deadline(

@@ -109,7 +109,7 @@ _NAMED_LINK = rf"(?:{_S},?{_S}(?:cua )?nam{_S}(?P<y>{_Y}))"
 _M = r"(?<![0-9])(?:0?[1-9]|1[0-2])(?![0-9])"
 _D = r"(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
 # lv, ll: what OCR makes of IV, II
-_Q = r"(?:i{1,3}|iv|l{1,3}|lv|1v|0?[1-4]|mot|hai|ba|tu|bon)(?![a-z0-9])"
+_Q = r"(?:[il]{1,3}|[il1]v|0?[1-4]|mot|hai|ba|tu|bon)(?![a-z0-9])"
 _JOIN = rf"{_S}(?:,|-|\+|&|/|va|den het|den|hoac){_S}"
 _PART = r"(?:(?<!bat )(?P<part>dau|giua|cuoi) )?"
 _DAY = rf"(?:ngay{_S}(?:mung |mong )?)?"
@@ -132,10 +132,10 @@ _CYCLES: tuple[tuple[str, int], ...] = (
     (rf"(?:hai|0?2) lan{_S}/{_S}nam", 6),
     (rf"(?:hang |moi |dinh ky (?:hang )?)0?3 thang(?:{_ONCE})?|0?3 thang{_ONCE}", 3),
     (rf"(?:hang|moi|tung|dinh ky){_S}quy(?![a-z])(?! (?:i|v|[0-9]|dinh|hoach|che|mo))", 3),
-    (rf"(?:mot |0?1 )?quy{_ONCE}|(?:bon|0?4) lan{_S}/{_S}nam", 3),
+    (rf"(?:mot|0?1) lan{_S}/{_S}quy|(?:mot |0?1 )?quy{_ONCE}|(?:bon|0?4) lan{_S}/{_S}nam", 3),
     (r"(?:(?:cua )?thang )?cuoi (?:cua )?(?:moi |hang )?quy(?![a-z])(?! ?(?:i|l|v|[0-9]))", 3),
     (rf"(?:hang|moi|tung|dinh ky){_S}thang(?![a-z])(?! [0-9])", 1),
-    (rf"(?:mot |0?1 )?thang{_ONCE}|cuoi (?:moi |hang )thang", 1),
+    (rf"(?:mot|0?1) lan{_S}/{_S}thang|(?:mot |0?1 )?thang{_ONCE}|cuoi (?:moi |hang )thang", 1),
     (rf"(?:hang|moi|dinh ky){_S}tuan(?![a-z])|(?:mot |0?1 )?tuan{_ONCE}", 0),
     (rf"(?:hang|moi){_S}ngay(?![a-z])(?! [0-9])", -1),
     (rf"(?:dinh ky )?[0-9]{{1,2}} (?:nam|thang){_ONCE}|[0-9]{{1,2}} lan{_S}/{_S}(?:nam|thang|quy|tuan)", -1),
@@ -158,8 +158,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "date",
-        rf"{_DAY}(?<![0-9/.])(?P<d>{_D}){_S}[/.\-]{_S}(?P<m>{_M}){_S}[/.\-]{_S}"
-        rf"(?P<y>{_Y}|(?<![0-9])[0-9]{{2}}(?![0-9/])){_NOT_IN_NOTATION}",
+        # `5-10/2024` is months 5 to 10: a hyphen or point divides a date only where it does so twice
+        rf"{_DAY}(?<![0-9/.])(?P<d>{_D})(?:{_S}/{_S}(?={_M}{_S}[/.\-])|{_S}\.{_S}(?={_M}{_S}\.)|{_S}-{_S}(?={_M}{_S}-))"
+        rf"(?P<m>{_M}){_S}[/.\-]{_S}(?P<y>{_Y}|(?<![0-9])[0-9]{{2}}(?![0-9/])){_NOT_IN_NOTATION}",
     ),
     ("wordy", rf"{_DAY}(?P<d>{_D}){_S}thang{_S}(?P<m>{_M})(?!{_S}lan){_LINK}?"),
     ("short", rf"{_DAY}(?<![0-9/.])(?P<d>{_D}){_S}/{_S}(?P<m>{_M})(?!{_S}[/.]{_S}[0-9]){_NAMED_LINK}?"),
@@ -207,14 +208,21 @@ _SCAN = re.compile(
     + "|".join(f"(?P<{name}>{_nameless(pattern)})" for name, pattern in _PATTERNS)
     + ")"
 )
-_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "1v": 4}
-_NUMBERS |= {"mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6}
+_NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6}
 _CYCLE_MONTHS = {"tuan": 0, "thang": 1, "quy": 3, "03 thang": 3, "3 thang": 3, "06 thang": 6, "6 thang": 6}
 _RANGE_JOIN = re.compile(r"-|den")
 
 
-def _number(word: str) -> int:
-    return _NUMBERS[word] if word in _NUMBERS else int(word)
+_ROMAN = re.compile(r"[il]{1,3}|[il1]v")
+
+
+def _number(word: str) -> int | None:
+    """The value of a folded number: digits, a word, or a Roman quarter as printed or as OCR reads it."""
+    if _ROMAN.fullmatch(word):
+        return 4 if word.endswith("v") else len(word)
+    if word.isdigit():
+        return int(word)
+    return _NUMBERS.get(word)
 
 
 def _listed(text: str) -> tuple[int, ...]:
@@ -223,10 +231,10 @@ def _listed(text: str) -> tuple[int, ...]:
     values: list[int] = []
     span = False
     for part in parts:
+        value = _number(part)
         if part in ("den", "-"):
             span = True
-        elif part.isdigit() or part in _NUMBERS:
-            value = _number(part)
+        elif value is not None:
             if span and values and value > values[-1]:
                 values.extend(range(values[-1] + 1, value))
             values.append(value)
@@ -275,7 +283,7 @@ def _atom(name: str, match: re.Match[str], start: int, end: int) -> Atom | None:
                 return Atom("date", start, end, (int(got["d"]), int(got["m"])), 2000 + year, irregular=True)
             return Atom("date", start, end, (int(got["d"]), int(got["m"])), year)
         case "half":
-            length = _number(got["n"]) if got["n"] else 6
+            length = (_number(got["n"]) if got["n"] else None) or 6
             first, last = (1, length) if got["side"] == "dau" else (13 - length, 12)
             return Atom("half", start, end, (first, last), year, irregular=True)
         case "quarter" | "roman":
