@@ -205,6 +205,9 @@ def _dated(
         kind, condition = ("range" if kind == "year" else kind), None
         start = issued if issued is not None and end is not None and issued <= end else None
         notes.append(note("deadline_from_issue", "tính từ ngày ban hành"))
+    if start is not None and end is not None and start > end:
+        start = None
+        notes.append(note("deadline_irregular", "mốc cuối đứng trước mốc đầu"))
     if any(atom.kind == "follow" for atom in atoms):
         return Deadline(
             kind="from", start=start or groups[0].start, recurrence=recurrence, condition=condition, notes=tuple(notes)
