@@ -56,8 +56,7 @@ def is_person(text: str) -> bool:
 def read_signature(lines: Iterable[PlacedText]) -> Signature:
     """Reads the lines of a signature, top to bottom. The post is that of the person, not the one signed for."""
     out = Signature()
-    for raw in lines:
-        line = raw.strip("*_|")
+    for line in (piece for raw in lines for piece in _pieces(raw.strip("*_|"))):
         low = lowered(line.text)
         if _RULE.fullmatch(low) or _STAMP.search(low):
             continue
@@ -97,6 +96,43 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
         if out.position and line.text.upper() == line.text:
             out.position = PlacedText.join([out.position, line])
     return out
+
+
+_RUN_TOGETHER = re.compile(
+    r"\s+(?=(?:KT|TL|TUQ|K/T)\s?\.)|(?<=[^\W\d_a-z.])\s+(?=(?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|GIÁM ĐỐC|BỘ TRƯỞNG|BÍ "
+    r"THƯ|CHÁNH VĂN PHÒNG)(?!\s+[ỦU][ỶY]))"
+    r"|\s+(?=[\[(#])|(?<=[\])])\s+"
+)
+_CAPITAL_RUN = re.compile(r"(?P<capitals>(?:[^\W\d_]*[^\W\d_a-z][^\W\d_]*[\s.,-]+)+)(?P<name>(?:[^\W\d_]+\s*){2,5})")
+
+
+def _pieces(line: PlacedText) -> list[PlacedText]:
+    """The lines that a flattened signature runs together: `KT. CHỦ TỊCH PHÓ CHỦ TỊCH Nguyễn Văn An`."""
+    text = line.text
+    if len(text) < 14 or not re.search(r"[A-Z]{2}", text):
+        return [line]
+    out: list[PlacedText] = []
+    at = 0
+    for found in _RUN_TOGETHER.finditer(text):
+        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ)\s?\.?\Z", text[at : found.start()]):
+            continue
+        out.append(line.slice(at, found.start()))
+        at = found.end()
+    last = line.slice(at)
+    words = [*re.finditer(r"\S+", last.text)]
+    for index in range(1, len(words)):
+        name = last.text[words[index].start() :]
+        before = words[index - 1].group()
+        if before.upper() == before and any(ch.islower() for ch in words[index].group()):
+            person = [
+                word
+                for word in words[index : index + 5]
+                if word.group()[0].isupper() and not word.group()[1:].isupper()
+            ]
+            end = person[-1].end() if person else last.text.index(name)
+            out += [last.slice(0, words[index].start()), last.slice(words[index].start(), end)]
+            return out
+    return [*out, last]
 
 
 def _continues(low: str) -> bool:

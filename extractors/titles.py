@@ -31,7 +31,7 @@ _AUTHORITY = re.compile(rf"(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)|{_HEAD_OF}\s*\Z")
 _PERSON = re.compile(rf"{_HEAD_OF}\s+")
 _SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s.*\Z")
 _NOT_AFTER = frozenset(
-    {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "bộ", "đến"}
+    {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "ủy", "đến"}
 )
 _ATTACHED = re.compile(
     r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s*theo|\s*\((?:kèm|ban\s+hành|đính|số|phê\s+duyệt)"

@@ -1,0 +1,389 @@
+"""The head of an act in plain text: where letterhead, number, place and date, title and the text proper begin and end.
+
+Class of text: text taken out of a PDF or a web page, line by line, paragraph by paragraph, or flattened to one line; the
+columns of the letterhead one after the other, interleaved, or in table cells (`|`). Found by what stands there (motto,
+`Số:`, `..., ngày ... tháng ...`, the type in capitals), not by line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.document_names import type_at
+from extractors.issuing_bodies import lowered
+from extractors.notations import read_notation
+
+Span = tuple[int, int]
+
+_MOTTO = re.compile(
+    r"C[ỘÔ]NG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]\s+NGH[ĨI]A\s+VI[ỆÊ]T\s+NAM|(?<=\n)Cộng\s+h(?:òa"
+    r"|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam"
+    r"|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+)
+_TAGLINE = re.compile(r"Đ[ộọ]c\s+l[ậạ]p\s*[-–—.\s]\s*Tự\s+do\s*[-–—.\s]\s*Hạnh\s+phúc", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w“\"])S[ốỐ]\s*(?P<colon>:)?\s*(?P<rest>(?:[0-9][0-9\s]{0,7}[a-z]?|[#\[{][^\s/|]{1,12}\]?"
+    r"|[.…_\s]{0,30})\s*[/\-–]\s*[0-9A-ZĐa-zđ])"
+    r"|(?<=\n)Số\s*:[ \t.…_]*(?=\n)"
+)
+_DATE = re.compile(
+    r"ngày(?P<day>\s*[0-9]{1,2}\s*|[\s.…_]{1,20}(?:/[\w-]+\s+)?|\s*#\w+\s*)(?:tháng|/)(?P<month>\s*[0-9]{1,2}\s*"
+    r"|[\s.…_]{1,20}|\s*#\w+\s*)"
+    r"(?:năm|/)\s*(?P<year>[0-9](?:\s?[0-9]){1,3}(?![0-9/])|[.…_\s]{0,10})"
+)
+_OPENER = re.compile(
+    r"(?<![\w,])(?:Căn\s+cứ|C[Ăă]n\s+c[Ứứ]|Theo\s+đề\s+nghị|Xét\s+(?:đề\s+nghị|[Tt]ờ\s+trình)|Thực\s+hiện"
+    r"|Triển\s+khai|Kính\s+gửi|Tiếp\s+tục|Để\s|Nhằm\s"
+    r"|Trong\s+(?:thời|những|năm)|Thời\s+gian\s+qua|Hiện\s+nay|Qua\s|Do\s|Những\s+năm|Năm\s+[0-9]{4},"
+    r"|Theo\s+(?:báo|chỉ|dự)"
+    r"|Điều\s+1\s*[.:]|[Đđ]iện\s*:|I\s?[.,/]\s|1\s?\.\s|Chương\s+I(?!\w)|Phần\s+(?:I|thứ|1)(?!\w)|PHẦN\s+(?:I|THỨ"
+    r"|1)(?!\w)|A\s?\.\s)"
+)
+_AUTHORITY = re.compile(
+    r"(?<![\w“\"])(?:(?:CHỦ\s+TỊCH|BỘ\s+TRƯỞNG|GIÁM\s+ĐỐC|CHỦ\s+NHIỆM|CỤC\s+TRƯỞNG|THỐNG\s+ĐỐC|TỔNG\s+THANH\s+TRA"
+    r"|TRƯỞNG\s+BAN)(?!\w)"
+    r"|(?:ỦY|UỶ)\s+BAN\s+(?:NHÂN\s+DÂN|THƯỜNG\s+VỤ)|HỘI\s+ĐỒNG\s+NHÂN\s+DÂN|THỦ\s+TƯỚNG\s+CHÍNH\s+PHỦ"
+    r"|CHÍNH\s+PHỦ(?=\s))"
+)
+_TOKEN = re.compile(r"\S+")
+_BLANK = re.compile(r"[\s|*_\-–—.]*")
+
+
+@dataclass(slots=True)
+class TextHead:
+    """Spans in the text: where the act begins, the parts of its letterhead and title, and where its text begins."""
+
+    start: int = 0
+    bodies: list[Span] = field(default_factory=list)
+    motto: list[Span] = field(default_factory=list)
+    number: Span | None = None
+    subject: Span | None = None
+    date: Span | None = None
+    type_line: Span | None = None
+    title: list[Span] = field(default_factory=list)
+    body_start: int = 0
+
+
+def _upper_token(token: str) -> bool:
+    letters = [ch for ch in token if ch.isalpha()]
+    return bool(letters) and all(not ch.islower() for ch in letters)
+
+
+def _capitals_before(text: str, end: int, floor: int) -> Span | None:
+    """The run of words in capitals that ends at `end` (rules and bars between them allowed)."""
+    tokens = list(_TOKEN.finditer(text, max(floor, end - 260), end))
+    start = end
+    seen = 0
+    for token in reversed(tokens):
+        word = token.group().strip("|*_")
+        if not word or not any(ch.isalnum() for ch in word):
+            if text[token.end() : start].count("\n") > 2 and seen:
+                break
+            continue
+        if (
+            not _upper_token(word)
+            or (re.search(r"[0-9]", word) and not re.fullmatch(r"[0-9]{1,2}", word))
+            or word.startswith("#")
+        ):
+            break
+        if "/" in word[:1] or re.match(r"[A-ZĐ]{2,5}-[A-ZĐ]", word):
+            break
+        if seen and text[token.end() : start].count("\n") > 3:
+            break
+        start = token.start()
+        seen += 1
+    return _trim(text, (start, end)) if seen else None
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    start, end = span
+    while start < end and not (text[start].isalnum() or text[start] in '“"(#['):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in "|*_-–—"):
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _bodies_between(text: str, start: int, end: int) -> list[Span]:
+    """Lines in capitals between two parts of the letterhead (`TỈNH KON TUM` beside the motto)."""
+    out: list[Span] = []
+    for piece in re.finditer(r"[^\n|]+", text[start:end]):
+        span = _trim(text, (start + piece.start(), start + piece.end()))
+        if span is None:
+            continue
+        words = text[span[0] : span[1]].split()
+        if re.search(r"(?:^|[\s/])[A-ZĐ]{2,5}-[A-ZĐ]{2}", text[max(0, span[0] - 1) : span[1]]):
+            continue
+        if (
+            all(_upper_token(word) or not any(ch.isalpha() for ch in word) for word in words)
+            and len("".join(words)) > 2
+        ):
+            out.append(span)
+    return out
+
+
+def _number_span(text: str, found: re.Match[str]) -> Span:
+    """`Số: 28/2007/QĐ-UBND`: to the end of the notation, or of what stands for it."""
+    window = text[found.start() : found.start() + 90]
+    notation = read_notation(window)
+    if notation is not None and notation.start < 14:
+        return found.start(), found.start() + notation.end
+    rest = re.compile(r"[^\s|]*").match(text, found.end() - 1)
+    return found.start(), rest.end() if rest is not None else found.end()
+
+
+def find_head(text: str) -> TextHead:
+    """The head of the act in `text` (NFC, line ends as `\\n`)."""
+    head = TextHead()
+    zone = text[:14000]
+    motto = _MOTTO.search(zone)
+    number = _find_number(zone, motto)
+    anchor = min(
+        [found.start() for found in (motto, number) if found is not None] or [len(zone)],
+    )
+    title_first = _type_line(zone, 0, own_line=True)
+    if title_first is not None and title_first[0] < anchor and anchor - title_first[0] > 400:
+        motto = number = None  # a letterhead far below the title belongs to an attachment
+    head.start = _begin(zone, motto, number)
+    edge = head.start
+    if motto is not None:
+        head.motto.append(motto.span())
+        edge = motto.end()
+        tagline = _TAGLINE.search(zone, motto.end(), motto.end() + 220)
+        if tagline is not None:
+            head.motto.append(tagline.span())
+            head.bodies += _bodies_between(zone, motto.end(), tagline.start())
+            edge = tagline.end()
+        ahead = number is not None and number.start() < motto.start()
+        before = _capitals_before(zone, number.start() if ahead and number is not None else motto.start(), 0)
+        if before is not None:
+            head.bodies.insert(0, before)
+            head.start = min(head.start, before[0])
+    if number is not None:
+        head.number = _number_span(zone, number)
+        lower = edge if motto is not None and number.start() > edge else head.start
+        if motto is None:
+            before = _capitals_before(zone, number.start(), 0)
+            if before is not None and before[1] - before[0] > 4:
+                head.bodies.append(before)
+                head.start = min(head.start, before[0])
+        elif number.start() > lower:
+            head.bodies += [span for span in _bodies_between(zone, lower, number.start()) if span not in head.bodies]
+        edge = max(edge, head.number[1])
+    if motto is not None or number is not None:
+        _find_date(zone, head, edge, number)
+        edge = max([edge, *(span[1] for span in (head.number, head.date, head.subject) if span is not None)])
+    _find_title(text, head, edge)
+    return head
+
+
+def _find_number(zone: str, motto: re.Match[str] | None) -> re.Match[str] | None:
+    """The act's own number: after the motto, or before it on the left; never one that a type word governs."""
+    low_limit = 0 if motto is None else max(0, motto.start() - 250)
+    high_limit = 1500 if motto is None else motto.end() + 700
+    for found in _NUMBER.finditer(zone, low_limit, min(len(zone), high_limit)):
+        before = lowered(zone[max(0, found.start() - 30) : found.start()]).rstrip()
+        if re.search(
+            r"(?:nghị quyết|quyết định|kế hoạch|chương trình|nghị định|thông tư|chỉ thị|công văn|luật|tờ trình|công điện|theo)\Z",
+            before,
+        ):
+            continue
+        if motto is None and found.group("colon") is None and not re.search(r"(?:\n|\A)\W*\Z", zone[: found.start()]):
+            continue
+        return found
+    return None
+
+
+def _begin(zone: str, motto: re.Match[str] | None, number: re.Match[str] | None) -> int:
+    marks = [found.start() for found in (motto, number) if found is not None]
+    if marks:
+        return min(marks)
+    first = _type_line(zone, 0, own_line=True) or _type_line(zone, 0)
+    return first[0] if first is not None else 0
+
+
+def _find_date(zone: str, head: TextHead, edge: int, number: re.Match[str] | None) -> None:
+    begin = head.number[1] if head.number is not None else edge
+    limit = begin + 700
+    title = _type_line(zone, begin)
+    if title is not None:
+        limit = min(limit, title[0])
+    found = _DATE.search(zone, max(0, begin - 1), limit)
+    floor = begin
+    if found is None and head.motto and head.number is not None:
+        floor = head.motto[-1][1]
+        found = _DATE.search(zone, floor, max(floor, head.number[0]))
+    if found is None:
+        return
+    head.date = _trim(zone, (_place_before(zone, found.start(), floor), found.end()))
+    if head.date is not None and head.number is not None and head.date[0] > head.number[1]:
+        between = _trim(zone, (head.number[1], head.date[0]))
+        if between is not None and re.match(r"v/\s?v|về\s+việc", lowered(zone[between[0] : between[1]])):
+            head.subject = between
+
+
+def _place_before(text: str, at: int, floor: int) -> int:
+    """Where the name of the place begins that stands before `, ngày`: the capitalised words before the comma."""
+    comma = at
+    while comma > floor and (text[comma - 1].isspace() or text[comma - 1] in "*_|"):
+        comma -= 1
+    if comma <= floor or text[comma - 1] not in ",.":
+        return at
+    start = at
+    words = 0
+    for token in reversed([*_TOKEN.finditer(text, max(floor, comma - 60), comma - 1)]):
+        word = token.group().strip("*_|,")
+        if not word:
+            continue
+        if word in "-–" and words:
+            continue
+        if not word[0].isupper() or "/" in word or re.search(r"[0-9]", word) or words >= 5:
+            break
+        if words and word.isupper() and len(word) > 3 and not text[start].isupper():
+            break
+        start = token.start()
+        words += 1
+    return start
+
+
+def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
+    """The first type word in capitals from `at` on that opens a title (at the start of a line, if `own_line`)."""
+    for found in re.finditer(r"(?<![\w“\"(/-])[A-ZĐÀ-Ỹ]{2,}(?=\s|\Z)", text[at:]):
+        start = at + found.start()
+        word = type_at(lowered(text[start : start + 40]))
+        if word is None:
+            continue
+        printed = text[start : start + word[1]]
+        if printed.upper() != printed:
+            continue
+        if re.match(r"\s*:", text[start + word[1] : start + word[1] + 3]) or text[:start].rstrip()[-4:] in {
+            "PHÁP",
+            "NHÂN",
+        }:
+            continue
+        if own_line and text[:start].rstrip(" *_|")[-1:] not in {"\n", ""}:
+            continue
+        return start, start + word[1]
+    return None
+
+
+def _find_title(text: str, head: TextHead, edge: int) -> None:
+    """Type line, subject and authority, as spans; `body_start` is where the text proper begins."""
+    blank = _BLANK.match(text, edge)
+    begin = blank.end() if blank is not None else edge
+    line = _type_line(text, begin)
+    if line is not None and edge and re.search(r"[^\W\d_]", text[begin : line[0]]):
+        apart = _type_line(text, begin, own_line=True)
+        # a type word further on belongs to the subject, unless only rests of the letterhead stand before it
+        line = (
+            apart
+            if apart is not None and apart[0] - begin < 160 and not _OPENER.search(text, begin, apart[0])
+            else None
+        )
+    if line is not None:
+        head.type_line = line
+        begin = line[1]
+    elif _OPENER.match(text, begin) or not _capital_run(text, begin):
+        head.body_start = begin
+        return
+    end = _title_end(text, begin, typed=line is not None)
+    for piece in re.finditer(r"[^\n|]+", text[begin:end]):
+        span = _trim(text, (begin + piece.start(), begin + piece.end()))
+        if span is not None:
+            head.title.append(span)
+    head.body_start = max(end, begin)
+
+
+def _capital_run(text: str, at: int) -> int:
+    """How many of the next words are in capitals."""
+    count = 0
+    for found in _TOKEN.finditer(text, at, at + 400):
+        word = found.group().strip("“”\"'(),.;:|*_-–")
+        if not word:
+            continue
+        if not _upper_token(word) and not re.fullmatch(r"[0-9][0-9./-]*|[0-9]+(?:/[0-9]+)?/[\w-]+", word):
+            break
+        count += 1
+    return count
+
+
+_NOTATION_WORD = re.compile(
+    r"[(“\"]?[0-9]+[a-z]?(?:[/-][0-9]{4})?[/-][\w/.-]+[,;)”\"]?\Z|[0-9][0-9./,%-]*[)”\",;]?\Z|[(“\"]?[A-ZĐ][\w-]*/[\w-]+\Z"
+)
+
+
+def _title_end(text: str, begin: int, *, typed: bool) -> int:
+    if _capital_run(text, begin) >= 2:
+        return _capitals_end(text, begin)
+    return _mixed_end(text, begin)
+
+
+def _capitals_end(text: str, begin: int) -> int:
+    """The end of a title in capitals: before the first ordinary word; notations and numbers belong to it."""
+    end = begin
+    for found in _TOKEN.finditer(text, begin, begin + 2500):
+        word = found.group()
+        if any(ch.islower() for ch in word) and not _NOTATION_WORD.match(word):
+            if word.lower() in {"và", "của", "về"} and _capital_run(text, found.end()) >= 2:
+                continue
+            break
+        if re.match(r"(?:I|1|A)[.,/]\Z", word) and end > begin:
+            break
+        if re.match(r"Q?UYẾT\Z|QUYẾT\Z", word) and re.match(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:", text[found.start() :]):
+            break
+        end = found.end()
+    return end
+
+
+def _mixed_end(text: str, begin: int) -> int:
+    """The end of a title in small letters: an opening word, a label, the authority in capitals, or a full "
+    "paragraph."""
+    limit = min(len(text), begin + 2500)
+    start = _BLANK.match(text, begin)
+    first = start.end() if start is not None else begin
+    authority = _AUTHORITY.search(text, first, limit)
+    end = limit
+    for found in _OPENER.finditer(text, first + 1, limit):
+        before = text[first : found.start()].rstrip(" ")
+        if not before.strip():
+            continue
+        if before[-1:] in '\n|;:."”)' or (authority is not None and authority.start() < found.start()):
+            end = found.start()
+            break
+        last = lowered(before.split()[-1]) if before.split() else ""
+        if (
+            last not in {"của", "và", "về", "việc", "hoạch", "trình", "án", "kế", "quyết", "đồng"}
+            and before[-1:] not in ',-–“"'
+        ):
+            end = found.start()
+            break
+    paragraph = _first_paragraph(text, first, end)
+    if paragraph is not None and (authority is None or authority.start() > paragraph):
+        end = paragraph
+    if authority is not None and authority.start() < end:
+        return _capitals_end(text, authority.start())
+    return end
+
+
+def _first_paragraph(text: str, first: int, end: int) -> int | None:
+    """Where a paragraph of the text begins below a title of one or more lines."""
+    lines = [(first + found.start(), found.group()) for found in re.finditer(r"[^\n|]+", text[first:end])]
+    words = 0
+    for index, (start, line) in enumerate(lines):
+        bare = line.strip(" *_-–—")
+        if not bare:
+            continue
+        ends = bare[-1:] in ".:;"
+        if index and (ends or words > 70) and bare[0].isupper() and words:
+            return start
+        if index and bare[0].isupper() and len(bare.split()) >= 12 and words:
+            rest = " ".join(piece for _, piece in lines[index:])[:1200]
+            if (
+                re.search(r"[.:;]\s*(?:\Z|[-A-ZĐÀ-Ỹ0-9])", rest)
+                and lines[index - 1][1].strip()[-1:] not in ",-"
+                and words >= 4
+            ):
+                return start
+        words += len(bare.split())
+    return None
