@@ -204,7 +204,7 @@ def _nameless(pattern: str) -> str:
 
 # the first letters of all patterns, asked once: most characters of a text begin none of them
 _SCAN = re.compile(
-    rf"{_WORD}(?=[0-9bcdghiklmnqstvx])(?:"
+    rf"{_WORD}(?=[0-9bcdghiklmnqstvx])(?:(?<![0-9])|(?![0-9]))(?:"
     + "|".join(f"(?P<{name}>{_nameless(pattern)})" for name, pattern in _PATTERNS)
     + ")"
 )
