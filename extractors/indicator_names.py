@@ -7,25 +7,32 @@ aiming, connecting words and periods are not part of it (gold notes; contract, s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.numbers import ValueMatch
 from extractors.periods import Period
 from schemas.records import FindingNote
 
 _HEADS = (
-    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tốc độ|số lượng|số|tổng|giá trị|kim ngạch|chỉ số|diện tích|sản lượng|năng suất|thu nhập|grdp|gdp|tổng sản phẩm|"
-    "thu ngân sách|mức|mật độ|độ che phủ|quy mô|doanh thu|doanh số|cơ cấu|thời gian|tuổi thọ|công suất|hệ số|khối lượng|lượng|dân số|chi phí|thứ hạng|"
-    "xếp hạng|thị phần|đóng góp|nguồn thu|dư nợ|vốn đầu tư|tổng vốn|điểm số|kinh tế số|năng lực|chỉ tiêu|tổng thu|thu nội địa|"
-    "nhu cầu|sức mua|tổn thất|tiêu hao|phát thải|iip|pci|papi|tfp|icor|tỷ số|tỉ số|cường độ|bình quân|nguồn vốn|tổng đàn|đàn|"
+    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tốc độ|số lượng|số|tổng|giá trị|kim ngạch|chỉ số|diện tích|"
+    "sản lượng|năng suất|thu nhập|grdp|gdp|tổng sản phẩm|"
+    "thu ngân sách|mức|mật độ|độ che phủ|quy mô|doanh thu|doanh số|cơ cấu|thời gian|tuổi thọ|công suất|"
+    "hệ số|khối lượng|lượng|dân số|chi phí|thứ hạng|"
+    "xếp hạng|thị phần|đóng góp|nguồn thu|dư nợ|vốn đầu tư|tổng vốn|điểm số|kinh tế số|năng lực|chỉ tiêu|"
+    "tổng thu|thu nội địa|"
+    "nhu cầu|sức mua|tổn thất|tiêu hao|phát thải|iip|pci|papi|tfp|icor|tỷ số|tỉ số|cường độ|bình quân|"
+    "nguồn vốn|tổng đàn|đàn|"
     "lao động|dự nợ|huy động vốn|mức sinh|suất|độ bao phủ|bao phủ|che phủ|điện thương phẩm|số hóa"
 )
 _HEAD = re.compile(rf"(?<!\w)(?:{_HEADS})(?!\w)", re.IGNORECASE)
 # Words before a head noun after which the noun phrase begins anew.
 _VERBS = re.compile(
-    r"(?:^|(?<!\w))(?:nâng(?: cao| dần)?|tăng(?: cường| nhanh| dần)?|giảm(?: dần| thiểu| mạnh)?|đưa|với|bảo đảm|đảm bảo|bảo đảm cho|đạt|duy trì|giữ(?: vững)?|phấn đấu|"
-    r"kéo giảm|hạ|cải thiện|mở rộng|phát triển|ổn định|hạn chế|khống chế|kiểm soát|thực hiện|hoàn thành|và|hoặc|để|nhằm|góp phần|xuống|lên|cắt giảm|"
-    r"gia tăng|tập trung|tạo|trong đó|có|từng bước|tiếp tục|đồng thời|qua đó|theo hướng|là|trong khi|riêng|để đạt)\s+$",
+    r"(?:^|(?<!\w))(?:nâng(?: cao| dần)?|tăng(?: cường| nhanh| dần)?|giảm(?: dần| thiểu| mạnh)?|đưa|với|"
+    r"bảo đảm|đảm bảo|bảo đảm cho|đạt|duy trì|giữ(?: vững)?|phấn đấu|"
+    r"kéo giảm|hạ|cải thiện|mở rộng|phát triển|ổn định|hạn chế|khống chế|kiểm soát|thực hiện|hoàn thành|"
+    r"và|hoặc|để|nhằm|góp phần|xuống|lên|cắt giảm|"
+    r"gia tăng|tập trung|tạo|trong đó|có|từng bước|tiếp tục|đồng thời|qua đó|theo hướng|là|trong khi|"
+    r"riêng|để đạt)\s+$",
     re.IGNORECASE,
 )
 _MOVES = (
@@ -34,32 +41,84 @@ _MOVES = (
     ("maintain", re.compile(r"(?:^|(?<!\w))duy trì(?: ổn định)?\s+$", re.IGNORECASE)),
 )
 _OPENERS = re.compile(
-    r"(?:[\s,;:.()\-–+•*“”\"]+|(?:và|còn|trong đó|cụ thể|cụ thể là|cụ thể như sau|đồng thời|riêng|gồm|bao gồm|với|phấn đấu|đến|để|thì|tiếp tục|"
-    r"từng bước|hằng năm|hàng năm|mỗi năm|toàn tỉnh|trên địa bàn tỉnh|ngoài ra|bình quân|tối thiểu|cơ bản|đối với|tiến tới|quyết tâm|dự kiến|ước|"
+    r"(?:[\s,;:.()\-–+•*“”\"]+|(?:và|còn|trong đó|cụ thể|cụ thể là|cụ thể như sau|đồng thời|riêng|gồm|"
+    r"bao gồm|với|phấn đấu|đến|để|thì|tiếp tục|"
+    r"từng bước|hằng năm|hàng năm|mỗi năm|toàn tỉnh|trên địa bàn tỉnh|ngoài ra|bình quân|tối thiểu|cơ bản|"
+    r"đối với|tiến tới|quyết tâm|dự kiến|ước|"
     r"phấn đấu để|trong|có|đưa|sao cho|giúp|nhất là|như)(?!\w)(?=[\s,:]|$))+",
     re.IGNORECASE,
 )
 _OF_WHICH = re.compile(r"(?<!\w)trong đó(?!\w)", re.IGNORECASE)
 _AIM = re.compile(r"(?<!\w)(?:phấn đấu|mục tiêu (?:là|đến)|đặt mục tiêu|bảo đảm|đảm bảo)(?!\w)", re.IGNORECASE)
 _CLOSERS = re.compile(
-    r"(?:[\s,;:(\-–]+|(?<!\w)(?:bình quân|trung bình|hằng năm|hàng năm|mỗi năm|đạt|là|chiếm|phấn đấu|ước|khoảng|có|sẽ|cần|phải|được|cho|thêm|"
+    r"(?:[\s,;:(\-–]+|(?<!\w)(?:bình quân|trung bình|hằng năm|hàng năm|mỗi năm|đạt|là|chiếm|phấn đấu|ước|"
+    r"khoảng|có|sẽ|cần|phải|được|cho|thêm|"
     r"dự kiến|tăng|giảm|duy trì|còn|đều|cơ bản|tiếp tục|hoàn thành|và|vào|ở|tối thiểu|ít nhất)(?!\w)[\s,:]*)+$",
     re.IGNORECASE,
+)
+_PLAIN_CLOSERS = re.compile(_CLOSERS.pattern.replace("bình quân|trung bình|", ""), re.IGNORECASE)
+_BASE = re.compile(
+    r"\s+(?:(?:tăng |giảm )?từ)\s+(?:mức )?\d[\d.,]*\s*(?:%|[^\W\d]{1,6}(?: [^\W\d]{1,6})?)?\s*$", re.IGNORECASE
 )
 _BOUNDARY = re.compile(r"[;,)]|[.](?=\s)")
 _AND = re.compile(r"\s*(?:[;,.)(]|(?:và|còn|trong đó)(?!\w))")
 # A comma behind a noun phrase after which another clause follows, not one more noun.
 _NEW_CLAUSE = re.compile(
-    r"\s*(?:theo hướng|trong đó|nhằm|để|góp phần|bảo đảm|đảm bảo|phấn đấu|đạt|tăng|giảm|trên cơ sở|đồng thời|nâng|qua đó|từng bước|tạo|đưa|hướng tới|"
-    r"phù hợp|gắn với|tiến tới|trở thành|cụ thể|phục vụ|đáp ứng|tiếp tục|duy trì|thực hiện|hoàn thành|tập trung|ưu tiên|xây dựng|phát triển|hình thành|tỷ lệ|tỉ lệ|tỷ trọng|số lượng|"
-    r"trước|đến năm|vào năm|giai đoạn|có ít nhất|ít nhất|tối thiểu|trên \d|dưới \d|không quá|không|nhất là|đặc biệt|bao gồm|gồm|như|so với|tương đương|tương ứng|và (?:có|đạt|tăng|giảm|trên|dưới|\d))(?!\w)",
+    r"\s*(?:theo hướng|trong đó|nhằm|để|góp phần|bảo đảm|đảm bảo|phấn đấu|đạt|tăng|giảm|trên cơ sở|"
+    r"đồng thời|nâng|qua đó|từng bước|tạo|đưa|hướng tới|"
+    r"phù hợp|gắn với|tiến tới|trở thành|cụ thể|phục vụ|đáp ứng|tiếp tục|duy trì|thực hiện|hoàn thành|"
+    r"tập trung|ưu tiên|xây dựng|phát triển|hình thành|tỷ lệ|tỉ lệ|tỷ trọng|số lượng|"
+    r"trước|đến năm|vào năm|giai đoạn|có ít nhất|ít nhất|tối thiểu|trên \d|dưới \d|không quá|không|"
+    r"nhất là|đặc biệt|bao gồm|gồm|như|so với|tương đương|tương ứng|và (?:có|đạt|tăng|giảm|trên|dưới|"
+    r"\d))(?!\w)",
+    re.IGNORECASE,
+)
+# Words behind a share that name nothing of it.
+_NO_NAME = re.compile(
+    r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
     re.IGNORECASE,
 )
 _REACHED = frozenset(
-    "đạt|đạt được|phải đạt|chiếm|chiếm tỷ trọng|chiếm tỷ lệ|là|còn|chỉ còn|xuống còn|giảm còn|giảm xuống còn|lên|đạt mức|ở mức|duy trì|tăng|giảm|bằng|tăng trưởng|"
-    "giảm xuống|lên đến|lên tới|tăng lên|đạt bình quân|bình quân đạt|bình quân|phấn đấu đạt|tăng thêm|cắt giảm|duy trì ở mức|đạt mức đạt|đạt tốc độ|tốc độ tăng|tốc độ tăng trưởng|xuống|gia tăng|đạt tỷ lệ".split(
-        "|"
-    )
+    [
+        "đạt",
+        "đạt được",
+        "phải đạt",
+        "chiếm",
+        "chiếm tỷ trọng",
+        "chiếm tỷ lệ",
+        "là",
+        "còn",
+        "chỉ còn",
+        "xuống còn",
+        "giảm còn",
+        "giảm xuống còn",
+        "lên",
+        "đạt mức",
+        "ở mức",
+        "duy trì",
+        "tăng",
+        "giảm",
+        "bằng",
+        "tăng trưởng",
+        "giảm xuống",
+        "lên đến",
+        "lên tới",
+        "tăng lên",
+        "đạt bình quân",
+        "bình quân đạt",
+        "bình quân",
+        "phấn đấu đạt",
+        "tăng thêm",
+        "cắt giảm",
+        "duy trì ở mức",
+        "đạt mức đạt",
+        "đạt tốc độ",
+        "tốc độ tăng",
+        "tốc độ tăng trưởng",
+        "xuống",
+        "gia tăng",
+        "đạt tỷ lệ",
+    ]
 )
 
 
@@ -67,9 +126,10 @@ _REACHED = frozenset(
 class Name:
     """A name at [start, end) of the text; empty where the clause has none of its own.
 
-    `clause` is where its clause begins; `headed` says that it opens with a noun of measure ("tỷ lệ"), `behind` that it stands
-    behind the value, `part` that "trong đó" opens it, `new_clause` that a semicolon or a closing bracket parts it from the value
-    before. `period` is the period printed in the clause, `direction` what a verb before the name says.
+    `clause` is where its clause begins; `headed` says that it opens with a noun of measure ("tỷ lệ"), `behind` that it
+    stands behind the value, `part` that "trong đó" opens it, `list_opens` that a colon follows those words, so that they
+    hold for the rest of the sentence, `new_clause` that a semicolon or a closing bracket parts it from the value before.
+    `period` is the period printed in the clause, `direction` what a verb before the name says.
     """
 
     start: int = 0
@@ -79,6 +139,7 @@ class Name:
     headed: bool = False
     behind: bool = False
     part: bool = False
+    list_opens: bool = False
     new_clause: bool = False
     period: Period | None = None
     direction: str | None = None
@@ -93,12 +154,13 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
     """The name of the value's indicator between `edge` (the end of the value before) and `after` (the next value)."""
     end = match.predicate
     clause, fresh = _clause_start(text, edge, end, follows)
-    part = False
+    part = opens = False
     of_which = None
     for found in _OF_WHICH.finditer(text, edge, end):
         of_which = found
     if of_which is not None:
         clause, part = of_which.end(), True
+        opens = text[clause : clause + 3].lstrip().startswith(":")
     period = next((p for p in periods if clause <= p.start and p.end <= end and p.role in ("period", "vision")), None)
     start = clause
     aim = None
@@ -120,53 +182,46 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
             if verb.search(text[start:head]):
                 direction = code
         start = head
-    stop = _close(text, start, end, periods)
+    stop = _close(text, start, end, periods, match.value.unit in ("%", "pp", "‰"))
     reached = any(word in _REACHED for word in match.words)
     name = text[start:stop]
-    base = {"clause": clause, "part": part, "new_clause": fresh, "period": period}
+    base = Name(clause=clause, part=part, list_opens=opens, new_clause=fresh, period=period)
     headed = _HEAD.match(text, start) is not None and start < stop
     right = _behind(text, match, after, periods)
-    if right is not None and not headed and (not reached or not name.strip()):
-        share = match.value.unit == "%"
-        verb_only = not name.strip() or not reached
-        if verb_only and (share or match.counted or right[2]):
-            doubt = () if not name.strip() else (_note("The name stands behind the value.", "indicator_behind"),)
-            return Name(
+    bare = not name.strip()
+    if right is not None and not headed and (bare or not reached):
+        named = match.value.unit == "%" or match.counted or right[2]
+        if named:
+            doubt = () if bare else (_note("The name stands behind the value.", "indicator_behind"),)
+            return replace(
+                base,
                 start=right[0],
                 end=right[1],
                 text=text[right[0] : right[1]],
                 behind=True,
-                headed=headed,
-                direction=_verb(text, clause, match),
+                direction=_verb(match),
                 notes=doubt,
-                **base,
-            )  # type: ignore[arg-type]
-    if not name.strip():
-        taken = _from_predicate(text, match)
-        if taken is not None and not follows:
-            return Name(start=taken[0], end=taken[1], text=text[taken[0] : taken[1]], headed=True, **base)  # type: ignore[arg-type]
-        return Name(start=start, end=start, text="", **base)  # type: ignore[arg-type]
-    notes: tuple[FindingNote, ...] = ()
-    if not headed and (len(name.split()) > 14 or "," in name and len(name.split()) > 9):
+            )
+    if bare:
+        taken = None if follows else _from_predicate(text, match)
+        if taken is not None:
+            return replace(base, start=taken[0], end=taken[1], text=text[taken[0] : taken[1]], headed=True)
+        return replace(base, start=start, end=start)
+    doubt = ()
+    long = len(name.split()) > 14
+    if not headed and (long or ("," in name and len(name.split()) > 9)):
         last = name.rfind(", ")
-        if last > 0 and len(name.split()) > 14:
+        if last > 0 and long:
             start += last + 2
             name = text[start:stop]
-        notes = (_note("The name opens with no noun of measure."),)
-    elif not headed and not reached and not part:
-        notes = (
-            (_note("The name opens with no noun of measure."),)
-            if match.value.comparator == "eq" and not match.value.approximate
-            else ()
-        )
-    return Name(start=start, end=stop, text=name, headed=headed, direction=direction, notes=notes, **base)  # type: ignore[arg-type]
+        doubt = (_note("The name opens with no noun of measure."),)
+    elif not headed and not reached and not part and match.value.comparator == "eq" and not match.value.approximate:
+        doubt = (_note("The name opens with no noun of measure."),)
+    return replace(base, start=start, end=stop, text=name, headed=headed, direction=direction, notes=doubt)
 
 
-def _verb(text: str, clause: int, match: ValueMatch) -> str | None:
-    for word in match.words:
-        if word.startswith("duy trì"):
-            return "maintain"
-    return None
+def _verb(match: ValueMatch) -> str | None:
+    return "maintain" if any(word.startswith("duy trì") for word in match.words) else None
 
 
 def _clause_start(text: str, edge: int, end: int, follows: bool) -> tuple[int, bool]:
@@ -212,14 +267,17 @@ def _open(text: str, start: int, end: int, periods: list[Period]) -> int:
     return start
 
 
-def _close(text: str, start: int, end: int, periods: list[Period]) -> int:
-    """Without connecting words, predicates and periods at the end of a clause."""
+def _close(text: str, start: int, end: int, periods: list[Period], share: bool) -> int:
+    """Without connecting words, predicates, periods and the base of a change ("từ 65%") at the end of a clause."""
     while end > start:
         before = end
         for period in periods:
             if period.end == end and period.start >= start and period.role in ("period", "vision", "baseline"):
                 end = period.start
-        closer = _CLOSERS.search(text, start, end)
+        base = _BASE.search(text, start, end)
+        if base and base.end() == end:
+            end = base.start()
+        closer = (_CLOSERS if share else _PLAIN_CLOSERS).search(text, start, end)
         if closer and closer.end() == end:
             end = closer.start()
         while end > start and text[end - 1].isspace():
@@ -244,23 +302,21 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
     """The noun phrase behind a share or count: its span, and whether it says more than the unit."""
     unit_end = match.end
     start = unit_end
+    if match.value.unit == "lần":
+        return None
     if match.counted:
         unit = match.value.unit or ""
         at = text.lower().rfind(unit.lower(), match.number_end, match.end)
         start = at if at >= 0 else unit_end
     else:
         start += len(text[start:]) - len(text[start:].lstrip(" \u00a0"))
-    if start >= len(text) or start >= after and not match.counted:
+    if start >= len(text) or (start >= after and not match.counted):
         return None
     if not match.counted and (
         text[start] in ",;.:)(" or _AND.match(text, start - 1 if start else 0) or not text[start].isalpha()
     ):
         return None
-    if not match.counted and re.match(
-        r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
-        text[start : start + 12],
-        re.IGNORECASE,
-    ):
+    if not match.counted and _NO_NAME.match(text, start):
         return None
     end = start
     at = start
@@ -291,7 +347,9 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
             end = period.start
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:("):
         end -= 1
-    closer = re.compile(r"\s+(?:và|đạt|là|có|với|từ|tăng|giảm)$", re.IGNORECASE).search(text, start, end)
+    closer = re.compile(
+        r"(?:\s+(?:và|đạt|là|có|với|từ|tăng|giảm|cho|trên|tại|mỗi năm|hằng năm|hàng năm))+$", re.IGNORECASE
+    ).search(text, start, end)
     if closer:
         end = closer.start()
     if end <= start:

@@ -19,29 +19,37 @@ _INCREASE = re.compile(
 _DECREASE = re.compile(rf"(?:{_RATE} (?:kéo )?giảm|(?:kéo |cắt )?giảm)(?!\w)", re.IGNORECASE)
 _MAINTAIN = re.compile(r"(?:tiếp tục )?duy trì(?!\w)", re.IGNORECASE)
 # A verb of growth at the end of the name or before words of time: "... tăng bình quân hàng năm".
-_VERB_TAIL = r"(?: thêm| lên| trưởng)?(?=\s*(?:$|[(,;:]|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|so với|so|từ|/năm|qua các năm))"
+_VERB_TAIL = (
+    r"(?: thêm| lên| trưởng)?(?=\s*(?:$|[(,;:]|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|so với|so|"
+    r"từ|/năm|qua các năm))"
+)
 _VERB_UP = re.compile(rf"(?<!gia )(?<!giá trị )(?<!\w)tăng{_VERB_TAIL}", re.IGNORECASE)
 _VERB_DOWN = re.compile(rf"(?<!\w)giảm{_VERB_TAIL}", re.IGNORECASE)
 _AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình|bq)(?!\w)", re.IGNORECASE)
 _OVER_TIME = re.compile(
-    r"\s*(?:/\s*năm|(?:hằng|hàng|mỗi|một|1|01|/|các|qua các)?\s*năm(?!\w)|giai đoạn|thời kỳ|\d+\s*năm|trong (?:giai|thời|kỳ)|5 năm)",
+    r"\s*(?:/\s*năm|(?:hằng|hàng|mỗi|một|1|01|/|các|qua các)?\s*năm(?!\w)|giai đoạn|thời kỳ|\d+\s*năm|"
+    r"trong (?:giai|thời|kỳ)|5 năm)",
     re.IGNORECASE,
 )
 _OVER_HEADS = re.compile(
-    r"\s*(?:/|trên|của|mỗi|một|1|tính trên|theo)?\s*(?:một|1|01|mỗi)?\s*(?:đầu người|người|nhân khẩu|khẩu|đầu|lao động|hộ|ha|héc|m2|km|đơn vị|"
+    r"\s*(?:/|trên|của|mỗi|một|1|tính trên|theo)?\s*(?:một|1|01|mỗi)?\s*(?:đầu người|người|nhân khẩu|khẩu|"
+    r"đầu|lao động|hộ|ha|héc|m2|km|đơn vị|"
     r"học sinh|xã|huyện|doanh nghiệp|lượt|khách|vụ|cơ sở|lớp|10\.|1\.|100|vạn)",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(r"(?<!\w)(?:hằng|hàng|mỗi)\s+năm(?!\w)|/\s*năm(?!\w)|bình quân\s+năm(?!\w)", re.IGNORECASE)
 _PER_PERSON = re.compile(
-    r"(?<!\w)(?:bình quân|trung bình|tính)?\s*(?:theo |trên )?(?:một |1 )?(?:đầu người|/\s*người(?: dân)?(?!\w)|/\s*đầu người"
-    r"|bình quân (?:một |1 |mỗi )?người(?!\w))",
+    r"(?<!\w)(?:theo |trên )?(?:một |1 )?đầu người(?!\w)|/\s*(?:đầu )?người(?: dân)?(?!\w)"
+    r"|(?<!\w)bình quân (?:một |1 |mỗi )?người(?!\w)",
     re.IGNORECASE,
 )
 _PERSON_YEAR = re.compile(r"(?:/\s*|đầu )người(?: |\s*/\s*)năm(?!\w)", re.IGNORECASE)
 _SLASHED = re.compile(r"/\s*(?:\d|vạn|ha\b|hộ\b|lao động|km)", re.IGNORECASE)
 _ON_MANY = re.compile(
     r" trên (?=(?:\d{1,3}(?:\.\d{3})+|100|1000|10000|một vạn|vạn|nghìn) ?(?:dân|người|trẻ))", re.IGNORECASE
+)
+_ON_ONE = re.compile(
+    r" (?:tính )?trên (?:một |mỗi |0?1 ?)?(?P<what>ha|héc ta|hécta|km2|hộ|lao động)(?!\w)", re.IGNORECASE
 )
 _OPENING = re.compile(r"(?:[-+•*–]\s*|trong đó[:,]?\s*|phấn đấu\s+|chỉ tiêu(?: về)?\s+)*", re.IGNORECASE)
 
@@ -74,6 +82,10 @@ def _per_of(name: str) -> tuple[str, ...]:
     for match in _ON_MANY.finditer(name):
         _, found = read_denominators(name, match.start())
         codes.extend((match.start() + n, code) for n, code in enumerate(found))
+    one = _ON_ONE.search(name)
+    if one:
+        what = {"héc ta": "ha", "hécta": "ha", "hộ": "household", "lao động": "worker"}.get(one["what"].lower())
+        codes.append((one.start(), what or one["what"].lower()))
     return tuple(dict.fromkeys(code for _, code in sorted(codes)))
 
 
@@ -124,13 +136,18 @@ def settle(value: Value, measure: Measure, unit: Unit | None = None) -> Value:
             high = None if high is None else float(f"{high * other.factor:.12g}")
     if other is not None:
         per += [code for code in other.per if code not in per]
-    missing = [code for code in measure.per if code not in per]
+    # A multiple ("gấp 1,5 lần") is of no denomination.
+    missing = [code for code in measure.per if code not in per and name != "lần"]
     # "/người năm" in the name and "/người" in the value: the order of the name.
     per = [code for code in measure.per if code in per or code in missing] + [c for c in per if c not in measure.per]
     direction = value.direction or measure.direction
     average = value.average or measure.average
     if "person" in per and not (direction in ("increase", "decrease") and name == "%"):
         average = False
+    spread = value.period is not None and None not in (value.period.year_start, value.period.year_end)
+    if average and name in ("%", "pp") and "year" not in per and direction not in ("increase", "decrease"):
+        # "tỷ lệ lấp đầy bình quân 60%" averages over places; over time only where a period of years is named.
+        average = spread and value.period is not None and value.period.year_start != value.period.year_end
     if average and direction in ("increase", "decrease") and name in ("%", "pp") and "year" not in per:
         per.append("year")
     return replace(

@@ -275,6 +275,11 @@ def _build(text: str, match: re.Match[str], amount: _Amount, lead: Lead, cell: b
 # --- the grammar --------------------------------------------------------------------------------------------------
 
 _SPEC_UNITS = frozenset({"kV", "KV", "Kv", "V", "dB", "°C", "độ"})
+# "giá trị sản phẩm trên 01 ha": the denominator of what is measured, no amount.
+_ON_ONE = re.compile(
+    r"(?<!\w)(?:trên|tính trên)[ \u00a0](?:0?1)[ \u00a0]?(?:ha|héc ta|hécta|đơn vị|m2|người|hộ|lao động|km2?|đầu)(?!\w)",
+    re.I,
+)
 _CLAUSE_END = re.compile(r"[;]|[.!?](?=\s|$)")
 
 
@@ -309,6 +314,8 @@ def _scan(text: str, cell: bool) -> list[ValueMatch]:
             continue
         share = amount.unit is not None and amount.unit.name in ("%", "pp", "‰")
         lead = read_lead(text, start, floor, periods, ends, share)
+        if not cell and match.group() in ("1", "01") and _ON_ONE.match(text, max(0, lead.start)):
+            continue
         item = _build(text, match, amount, lead, cell)
         if not cell and not _is_amount(item):
             continue

@@ -76,6 +76,7 @@ _RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("period", "range", _pattern(r"(?:năm )?YY ?[-–—] ?(?:năm )?YY")),
     ("period", "at", _pattern(r"(?:vào |trong |riêng |ngay trong |hết |cuối |đầu )?(?:cuối |đầu |hết )?năm YY")),
 )
+_VISION_WORD = re.compile(r"(?:và\s+)?(?:tầm nhìn|định hướng|có tính|xét|tính)\s+(?=[đtn])", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _OPENING = re.compile(r"[^\W\d_]|\d[/.-]")
 _DASHED = re.compile(r"[ \u00a0]?[-–—][ \u00a0]?(?:năm[ \u00a0])?(?:19|20)\d")
@@ -135,6 +136,10 @@ def find_periods(text: str) -> tuple[Period, ...]:
                     end -= 1
                 if best is None or start < best.start or (start == best.start and end > best.end):
                     years = _years(shape, first, second)
+                    if role == "vision":
+                        # "tầm nhìn" says what role the year plays; the words of the period follow it.
+                        opener = _VISION_WORD.match(text, start)
+                        start = opener.end() if opener and opener.end() < year.start() else start
                     best = Period(start=start, end=end, role=role, year_start=years[0], year_end=years[1])
                 break
         if best is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractors import columns as meanings
 from extractors.columns import Column, read_columns, task_columns
 from extractors.model import Cell, LogicalTable, PlacedText
-from extractors.numbers import find_cell_values, is_ditto, is_empty
+from extractors.numbers import find_cell_values, find_values, is_ditto, is_empty
 from extractors.periods import Period, find_periods, period_of_column
 from extractors.units import Unit, unit_in_brackets, unit_of_words
 from schemas.identifiers import fold
@@ -20,21 +20,25 @@ from schemas.identifiers import fold
 _NAMES = re.compile(r"chi tieu|tieu chi|chi so|muc tieu")
 _LOOSE_NAMES = re.compile(r"^(?:noi dung|danh muc|linh vuc|ten|hang muc|cac noi dung|dien giai|san pham|chi)\b")
 _FUTURE = re.compile(
-    r"ke hoach|muc tieu|phan dau|chi tieu|lo trinh|den nam|du kien|dinh huong|den het|can dat|phai dat|^kh\b|\bgiao\b|tam nhin|du bao"
+    r"ke hoach|muc tieu|phan dau|chi tieu|lo trinh|den nam|du kien|dinh huong|den het|can dat|phai dat|"
+    r"^kh\b|\bgiao\b|tam nhin|du bao"
 )
 _PAST = re.compile(
-    r"hien trang|\buoc\b|^th\b|\bth\b|da dat|nam goc|hien nay|thuc te|da thuc hien|co so|^thuc hien|ket qua|so sanh|tang ?[/(,+]? ?giam|"
+    r"hien trang|\buoc\b|^th\b|\bth\b|da dat|nam goc|hien nay|thuc te|da thuc hien|co so|^thuc hien|"
+    r"ket qua|so sanh|tang ?[/(,+]? ?giam|"
     r"hoan thanh|dau ky|^bq\b|nam truoc|cung ky|so voi|ty le dat|ty le hoan"
 )
 _AMOUNT = re.compile(
     r"gia tri|muc dat|ket qua can dat|muc tieu|chi tieu|phan dau|ke hoach|toan tinh|so lieu|so luong|ty le|nam\b"
 )
 _OTHER_TABLE = re.compile(
-    r"bieu gia|don gia|gia dat|bang gia|muc thu|muc chi|le phi|dinh muc|thang diem|cham diem|bang diem|du toan|phan bo|lich |thong so|quy chuan|"
+    r"bieu gia|don gia|gia dat|bang gia|muc thu|muc chi|le phi|dinh muc|thang diem|cham diem|bang diem|"
+    r"du toan|phan bo|lich |thong so|quy chuan|"
     r"nhu cau von|kinh phi|tong muc|von dau tu|khoi luong"
 )
 _OTHER_COLUMN = re.compile(
-    r"diem (?:toi da|chuan|cham|so|danh gia|tu)|^diem$|thang diem|don gia|thanh tien|muc gia|dinh muc|gioi han|phuong phap|quy chuan|"
+    r"diem (?:toi da|chuan|cham|so|danh gia|tu)|^diem$|thang diem|don gia|thanh tien|muc gia|dinh muc|"
+    r"gioi han|phuong phap|quy chuan|"
     r"kinh phi|\bvon\b|ngan sach|du toan|khoi luong|gia dat|le phi"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -62,6 +66,7 @@ class IndicatorColumns:
     owners: tuple[tuple[int, str], ...] = ()  # column, role
     reporting: int | None = None
     past: tuple[int, ...] = ()
+    deadline: int | None = None  # where the indicator's own cell states the value, the column that says by when
 
 
 _ROLES = {
@@ -130,6 +135,21 @@ def _is_past(heading: str, period: Period | None, year: int | None) -> bool:
     return bool(period and year and period.year_end and period.year_end < year)
 
 
+def _stated(texts: list[str]) -> bool:
+    """Whether the cells of an indicator column state their values themselves ("100% hồ sơ được xử lý trực tuyến")."""
+    stated = [text for text in texts if any(m.value.unit is not None for m in find_values(text))]
+    return len(stated) * 2 >= len(texts) > 0
+
+
+def _spoken(columns: tuple[Column, ...], indicator: Column, unit: int | None) -> IndicatorColumns | None:
+    """A table of goals without a column of values; it says who or by when."""
+    owners = tuple((c.index, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit)
+    deadline = next((c.index for c in columns if c.meaning == meanings.DEADLINE), None)
+    if not owners and deadline is None:
+        return None
+    return IndicatorColumns(indicator=indicator.index, values=(), owners=owners, deadline=deadline)
+
+
 def indicator_columns(table: LogicalTable, year: int | None = None) -> IndicatorColumns | None:
     """The columns of a table of targets, or None where the table is of another kind.
 
@@ -175,6 +195,8 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
             continue
         if shares[column.index] < 0.5:
             continue
+        if column.meaning == meanings.DEADLINE and _heading_period(column)[1] is None:
+            continue
         numeric += 1
         heading = folded[column.index]
         if _OTHER_COLUMN.search(heading) or column.meaning in (meanings.FUNDING, meanings.OTHER_KIND):
@@ -188,6 +210,8 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
             continue
         bracket = next((u for p in reversed(column.parts) if (u := unit_in_brackets(p.text)) is not None), None)
         values.append(ValueColumn(column.index, words, period, bracket))
+    if not values and not numeric and strong and _stated(_texts(table, indicator.index)):
+        return _spoken(columns, indicator, unit)
     if not values or other * 2 >= numeric:
         return None
     group = next(

@@ -21,19 +21,24 @@ FACT = "fact"
 OTHER = "other"
 
 _GOAL = re.compile(
-    r"\bmuc tieu\b(?! quoc gia)|\bchi tieu\b|\bphan dau\b|\btam nhin\b|ket qua (?:can|phai|du kien) dat|\bmuc phan dau\b"
+    r"\bmuc tieu\b(?! quoc gia)|\bchi tieu\b|\bphan dau\b|\btam nhin\b|ket qua (?:can|phai|du kien) dat|"
+    r"\bmuc phan dau\b"
 )
 _AIM_LEAD = re.compile(
     r"^(?:tam nhin )?(?:va )?(?:giai doan |den |trong |vao |tu )?(?:het |cuoi )?(?:nam |giai doan )?(?:19|20)\d\d"
 )
 _FACT = re.compile(
-    r"\bthuc trang\b|\bhien trang\b|\bket qua\b|\btong quan\b|\bdanh gia\b|\btinh hinh\b|\bboi canh\b|\bton tai\b|\bhan che\b|\bkho khan\b|"
-    r"\bnguyen nhan\b|\bbai hoc\b|\bdac diem\b|\bkhai quat\b|\bsu can thiet\b|\bco so\b(?: phap ly| thuc tien| xay dung)|\bcan cu\b|\bdu bao\b|"
+    r"\bthuc trang\b|\bhien trang\b|\bket qua\b|\btong quan\b|\bdanh gia\b|\btinh hinh\b|\bboi canh\b|"
+    r"\bton tai\b|\bhan che\b|\bkho khan\b|"
+    r"\bnguyen nhan\b|\bbai hoc\b|\bdac diem\b|\bkhai quat\b|\bsu can thiet\b|\bco so\b(?: phap ly|"
+    r" thuc tien| xay dung)|\bcan cu\b|\bdu bao\b|"
     r"\bthuan loi\b|\bthanh tuu\b|\buu diem\b|\bdu kien hieu qua\b"
 )
 _OTHER = re.compile(
-    r"\bkinh phi\b|\bnguon von\b|\bnhu cau von\b|\bdinh muc\b|\bmuc (?:chi|ho tro|thu|dong|gia)\b|\bche do\b|\bche tai\b|\bdoi tuong\b|\bdieu kien\b|"
-    r"\bnguyen tac\b|\bpham vi\b|\btieu chuan\b|\bkien nghi\b|\bde xuat\b|\bcoi cau to chuc\b|\bkhen thuong\b|\bthoi gian\b|\bdia diem\b|\bthanh phan\b|"
+    r"\bkinh phi\b|\bnguon von\b|\bnhu cau von\b|\bdinh muc\b|\bmuc (?:chi|ho tro|thu|dong|gia)\b|"
+    r"\bche do\b|\bche tai\b|\bdoi tuong\b|\bdieu kien\b|"
+    r"\bnguyen tac\b|\bpham vi\b|\btieu chuan\b|\bkien nghi\b|\bde xuat\b|\bcoi cau to chuc\b|"
+    r"\bkhen thuong\b|\bthoi gian\b|\bdia diem\b|\bthanh phan\b|"
     r"\bnoi dung ho tro\b|\bchinh sach ho tro\b|\btong muc dau tu\b|\bdu toan\b|\bnguon luc thuc hien\b"
 )
 _ACT = re.compile(r"\b(?:chuong trinh|ke hoach|nghi quyet|quyet dinh|de an|du an) (?:so\b|muc tieu)")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.indicator_names import Name, name_of
 from extractors.indicators import Measure, measure_of, settle
-from extractors.model import Context, Draft, Layout, PlacedText
+from extractors.model import EMPTY, Context, Draft, Layout, PlacedText
 from extractors.numbers import Value, ValueMatch, find_values, is_duration
 from extractors.outline import Entry, outline_of, run_in
 from extractors.periods import Period, find_periods
@@ -21,49 +21,73 @@ from schemas.records import Box, FindingNote
 
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ])(?<!TP)(?<!v\.v)[.!?](?=\s+[\"“(]?[A-ZÀ-ỸĐ0-9])|\.\.\.(?=\s+[A-ZÀ-ỸĐ])")
 _AIMS = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu (?:là|đến|đạt|năm|trong|giai đoạn|đề ra)|mục tiêu:|đặt mục tiêu|với mục tiêu|hướng tới mục tiêu|chỉ tiêu:|"
+    r"(?<!\w)(?:phấn đấu|mục tiêu (?:là|đến|đạt|năm|trong|giai đoạn|đề ra)|mục tiêu:|đặt mục tiêu|"
+    r"với mục tiêu|hướng tới mục tiêu|chỉ tiêu:|"
     r"(?:bảo|đảm) (?:bảo|đảm) đạt|yêu cầu đạt|phải đạt)",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện đạt|đã đạt|đã có|đã thực hiện|đã được|tính đến|ước thực hiện|thực hiện đạt|vừa qua|trước đây|"
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện đạt|đã đạt|đã có|đã thực hiện|đã được|tính đến|"
+    r"ước thực hiện|thực hiện đạt|vừa qua|trước đây|"
     r"kết quả thực hiện)(?!\w)",
     re.IGNORECASE,
 )
 _ACT_NAME = re.compile(
-    r"(?:Đề án|Chương trình|Dự án|Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Chiến lược|Phong trào|Cuộc vận động|Nghị định|Thông tư)[^,;:.]*$"
+    r"(?:Đề án|Chương trình|Dự án|Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Chiến lược|Phong trào|"
+    r"Cuộc vận động|Nghị định|Thông tư)[^,;:.]*$"
 )
 _PROJECT = re.compile(
-    r"(?:nhà máy|dự án|thủy điện|thuỷ điện|khu liên hợp|cảng|trạm biến áp|đường dây|tuyến đường|cầu |hồ chứa|khu công nghiệp|cụm công nghiệp|công trình)",
+    r"(?:nhà máy|dự án|tuyến |cao tốc|đường |thủy điện|thuỷ điện|khu liên hợp|cảng|trạm biến áp|đường dây|"
+    r"tuyến đường|cầu |hồ chứa|khu công nghiệp|cụm công nghiệp|công trình)",
     re.IGNORECASE,
 )
 _CAPACITY = re.compile(
-    r"(?:công suất|quy mô|diện tích|chiều dài|dài|rộng|tổng mức đầu tư|tổng vốn|dung tích|sức chứa|dung lượng|năng lực|lưu lượng|vốn đầu tư)"
+    r"(?:công suất|quy mô|diện tích|chiều dài|dài|rộng|tổng mức đầu tư|tổng vốn|dung tích|sức chứa|"
+    r"dung lượng|năng lực|lưu lượng|vốn đầu tư)"
     r"(?: thiết kế| khoảng| dự kiến| là| tối thiểu| từ)*\s*$",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:kinh phí|tổng mức đầu tư|dự toán|mức hỗ trợ|hỗ trợ (?:một lần |tối đa |không quá )*|mức chi|mức phạt|phạt|lãi suất|mức vay|trị giá|học phí|lệ phí)"
+    r"(?:kinh phí|tổng mức đầu tư|dự toán|mức hỗ trợ|hỗ trợ (?:một lần |tối đa |không quá )*|mức chi|"
+    r"mức phạt|phạt|lãi suất|mức vay|trị giá|học phí|lệ phí)"
     r"[^,;:.]{0,60}$",
     re.IGNORECASE,
 )
+# What is described by its size is a condition ("doanh nghiệp có từ 50 lao động trở lên").
 _CONDITION = re.compile(
-    r"(?:(?<!\w)(?:có|từ|với|nếu|khi|đối với|trường hợp|thuộc|mức|quy mô|công suất|trên)\s+(?:quy mô |công suất |diện tích |tổng mức đầu tư |số |giá trị )*)$",
+    r"(?:doanh nghiệp|dự án|hộ|cơ sở|tổ chức|trường hợp|trường|công trình|khu|đối tượng|đơn vị|trang trại|"
+    r"nhà máy|sản phẩm|hợp tác xã|người|"
+    r"địa bàn|thôn|gói thầu|nguồn|hệ thống|thiết bị|phương tiện|tàu|tàu cá)(?: \w+){0,4} (?:có|với|từ|"
+    r"quy mô|công suất|diện tích|sử dụng)"
+    r"(?: (?:quy mô|công suất|diện tích|tổng mức đầu tư|số|giá trị|chiều dài|vốn))*\s*$",
     re.IGNORECASE,
 )
 # Before a bare count these words put it into the circumstances of the sentence ("tại 05 huyện").
 _CIRCUMSTANCE = re.compile(
-    r"(?<!\w)(?:tại|của|ở|với|gồm|trong|từ|theo|về|các|cả|cùng|giữa|bởi|qua|trên|thuộc|là|đối với|trong đó|cứ|mỗi|này|và|hoặc|lớn|chính|trọng điểm|\d)\s*$",
+    r"(?<!\w)(?:tại|của|ở|với|gồm|trong|từ|theo|về|các|cả|cùng|giữa|bởi|qua|trên|thuộc|là|đối với|"
+    r"trong đó|cứ|mỗi|này|và|hoặc|lớn|chính|trọng điểm|\d)\s*$",
     re.IGNORECASE,
 )
 _MAKING = re.compile(
-    r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|hỗ trợ|thu hút|phát triển|có thêm|mở|"
-    r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|"
-    r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|số hóa|bảo tồn|phục dựng|kêu gọi|"
-    r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|phổ cập|tuyển|hằng năm|hàng năm|khoảng)"
+    r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|"
+    r"hỗ trợ|thu hút|phát triển|có thêm|mở|"
+    r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|"
+    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|"
+    r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|"
+    r"số hóa|bảo tồn|phục dựng|kêu gọi|"
+    r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|"
+    r"phổ cập|tuyển|hằng năm|hàng năm|khoảng)"
     r"(?:\s*\([^()]{1,40}\))?\s*$",
     re.IGNORECASE,
 )
+_YEARLY = re.compile(r"[\s,;:]*(?:phấn đấu\s+)?(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
+_CLAUSE_OPENS = re.compile(r"(?:^|[;.])\s*(?:tiếp tục|bảo đảm|đảm bảo|thực hiện)?\s*$", re.IGNORECASE)
+_VALUE_NEXT = re.compile(
+    r"\s*(?:(?:trên|dưới|khoảng|từ|đạt|tối thiểu|ít nhất|không quá|không dưới|tăng|giảm|bình quân|duy trì|"
+    r"là|còn|ước)\s+){0,4}[<>≥≤~]?\s*\d",
+    re.IGNORECASE,
+)
+_STRUCTURE = re.compile(r"(?:về )?(?:chuyển dịch )?cơ cấu(?!\w)", re.IGNORECASE)
 _QUOTES = (("“", "”"), ("«", "»"))
 
 
@@ -100,6 +124,9 @@ def _read_block(entry: Entry, entries: list[Entry], context: Context) -> list[Dr
     if not any(char.isdigit() for char in clean.text):
         return []
     title, rest = run_in(clean)
+    if title and _VALUE_NEXT.match(rest.text):
+        # "Tỷ lệ đô thị hóa: 45%": the words before the colon name the indicator.
+        title, rest = clean.slice(0, 0), clean
     start = len(clean) - len(rest) if title else 0
     setting = setting_of(entry, entries, title, context)
     if setting.mood in (FACT, OTHER):
@@ -107,7 +134,17 @@ def _read_block(entry: Entry, entries: list[Entry], context: Context) -> list[Dr
     drafts: list[Draft] = []
     for first, last in _sentences(clean.text, start):
         for read in _read_sentence(clean, first, last, setting, context):
-            drafts.append(_draft(entry, clean, read, setting))
+            drafts.append(_draft(entry.index, clean, read, setting, title))
+    return drafts
+
+
+def read_goal_cell(cell: PlacedText, period: Period | None, words: PlacedText | None, context: Context) -> list[Draft]:
+    """Drafts of the targets that a cell of a table of goals states in words; the period is that of its row."""
+    setting = Setting(GOAL, period, words)
+    drafts: list[Draft] = []
+    for first, last in _sentences(cell.text, 0):
+        for read in _read_sentence(cell, first, last, setting, context):
+            drafts.append(_draft(-1, cell, read, setting, EMPTY))
     return drafts
 
 
@@ -120,6 +157,14 @@ def _sentences(text: str, start: int) -> list[tuple[int, int]]:
     if start < len(text):
         spans.append((start, len(text)))
     return spans
+
+
+def _describes(match: ValueMatch) -> bool:
+    """An age, a duration or a class that only describes ("trẻ em dưới 1 tuổi", "OCOP đạt 4 sao trở lên")."""
+    unit = (match.value.unit or "").lower()
+    if unit in ("sao", "hạng"):
+        return True
+    return is_duration(match.value) and not any(word in _REACHING for word in match.words)
 
 
 def _shift_period(period: Period | None, by: int) -> Period | None:
@@ -141,7 +186,7 @@ def _shift(match: ValueMatch, by: int) -> ValueMatch:
 
 def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, context: Context) -> list[_Read]:
     text = clean.text
-    matches = [_shift(m, first) for m in find_values(text[first:last])]
+    matches = [_shift(m, first) for m in find_values(text[first:last]) if not _describes(m)]
     if not matches:
         return []
     periods = [_shift_period(p, first) for p in find_periods(text[first:last])]
@@ -150,7 +195,7 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
     leading = _leading(text, first, spans)
     found: list[_Read] = []
     whole: _Read | None = None  # what "trong đó" parts belong to
-    inside = False
+    inside = listed = False
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
@@ -158,24 +203,32 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
         edge = match.end
         if match.value.period is not None and match.value.period.start >= match.end:
             edge = match.value.period.end
-        if not _is_target(text, first, match, name, setting, aim.start() if aim else None, context):
+        chained = bool(found) and n > 0 and found[-1].match is matches[n - 1] and found[-1].match.counted
+        if not _is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
             continue
         read = _one(clean, match, name, found, leading, spans, setting)
         if read is None:
             continue
         if name.part and found:
-            whole = whole or found[-1]
-            inside = True
-        elif inside and (name.new_clause or whole is None):
+            whole = whole if inside and whole is not None else found[-1]
+            inside, listed = True, name.list_opens
+        elif inside and name.new_clause and not listed:
             inside, whole = False, None
         if inside and whole is not None:
             _inherit(read, whole)
         if _is_past(read, context):
             continue
+        if name.behind and n and found and any(x.code == "indicator_behind" for x in found[-1].notes):
+            _add(read, _note("indicator_behind", "The name stands behind the value.", "indicator"))
         if setting.mood != GOAL and aim is None:
             read.notes.append(_note("target_uncertain", "The section states no aims; the words of the clause do."))
         found.append(read)
     return found
+
+
+def _add(read: _Read, note: FindingNote) -> None:
+    if all(other.code != note.code for other in read.notes):
+        read.notes.append(note)
 
 
 def _leading(text: str, first: int, spans: list[Period]) -> Period | None:
@@ -193,8 +246,9 @@ def _leading(text: str, first: int, spans: list[Period]) -> Period | None:
 
 
 def _is_target(
-    text: str, first: int, match: ValueMatch, name: Name, setting: Setting, aim: int | None, context: Context
+    text: str, first: int, match: ValueMatch, name: Name, setting: Setting, aim: int | None, chained: bool
 ) -> bool:
+    """Whether a value is to be reached; `aim` is where the sentence says it aims, `chained` that a count before was taken."""
     value = match.value
     before = text[first : match.predicate]
     left = text[name.clause : match.start]
@@ -220,29 +274,66 @@ def _is_target(
         return False
     if _MONEY.search(before) and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
         return False
-    if _CAPACITY.search(before) and _PROJECT.search(before) and not aimed:
+    if _CAPACITY.search(before) and _PROJECT.search(before) and not led:
         return False
     if not aimed and _ACT_NAME.search(before) and len(before) - before.rfind(",") < 160:
         return False
     if value.unit is None and not led and value.comparator == "eq":
         return False
-    if match.counted and value.comparator == "eq" and not led and not _made(text, first, match):
+    if match.counted and value.comparator == "eq" and not led and not chained and not _made(text, first, match):
         return False
     if setting.mood == GOAL or aimed:
+        return True
+    if setting.owners:
+        return False
+    if unit == "%" and name.behind and value.value_min is not None and _CLAUSE_OPENS.search(before):
         return True
     least = (
         value.comparator in ("ge", "gt")
         and match.start < match.number_start
         and text[match.start : match.number_start].lower().startswith(("ít nhất", "tối thiểu", "≥", "không dưới"))
     )
-    return least and (match.counted or unit == "%") and not setting.owners
+    return least and (match.counted or unit == "%")
 
 
 _REACHING = frozenset(
-    "đạt|đạt được|phải đạt|còn|chỉ còn|xuống còn|giảm còn|giảm xuống còn|lên|đạt mức|ở mức|duy trì|tăng|giảm|chiếm|bằng|là|tăng trưởng|giảm xuống|"
-    "lên đến|lên tới|tăng lên|bình quân|bình quân đạt|đạt bình quân|phấn đấu đạt|hằng năm|hàng năm|mỗi năm|tăng thêm|cắt giảm|duy trì ở mức|:|đạt tỷ lệ".split(
-        "|"
-    )
+    [
+        "đạt",
+        "đạt được",
+        "phải đạt",
+        "còn",
+        "chỉ còn",
+        "xuống còn",
+        "giảm còn",
+        "giảm xuống còn",
+        "lên",
+        "đạt mức",
+        "ở mức",
+        "duy trì",
+        "tăng",
+        "giảm",
+        "chiếm",
+        "bằng",
+        "là",
+        "tăng trưởng",
+        "giảm xuống",
+        "lên đến",
+        "lên tới",
+        "tăng lên",
+        "bình quân",
+        "bình quân đạt",
+        "đạt bình quân",
+        "phấn đấu đạt",
+        "hằng năm",
+        "hàng năm",
+        "mỗi năm",
+        "tăng thêm",
+        "cắt giảm",
+        "duy trì ở mức",
+        ":",
+        "đạt tỷ lệ",
+        "gấp",
+    ]
 )
 
 
@@ -300,6 +391,8 @@ def _one(
         last = found[-1]
         if last.measure.growth and last.value.unit == value.unit and "year" in value.per:
             value = replace(value, direction=last.value.direction)
+    if _YEARLY.match(text, name.clause) and "year" not in value.per:
+        value = replace(value, per=(*value.per, "year"))
     if name.direction and value.direction is None:
         value = replace(value, direction=name.direction)
     value = settle(value, measure)
@@ -326,9 +419,9 @@ def _trailing(text: str, match: ValueMatch, spans: list[Period]) -> Period | Non
     stop = re.compile(r"[;.,](?!\d)|$").search(text, match.end)
     end = stop.start() if stop else len(text)
     for period in spans:
-        if period.role == "period" and match.end <= period.start and period.end <= end and end - period.end <= 1:
-            if not any(char.isdigit() for char in text[match.end : period.start]):
-                return period
+        closes = match.end <= period.start and period.end <= end and end - period.end <= 1
+        if period.role == "period" and closes and not any(c.isdigit() for c in text[match.end : period.start]):
+            return period
     return None
 
 
@@ -347,12 +440,17 @@ def _inherit(read: _Read, whole: _Read) -> None:
     read.value = value
 
 
-def _draft(entry: Entry, clean: PlacedText, read: _Read, setting: Setting) -> Draft:
+def _draft(block: int, clean: PlacedText, read: _Read, setting: Setting, title: PlacedText) -> Draft:
     value, name, match = read.value, read.name, read.match
     boxes: list[Box] = [*clean.boxes("indicator", name.start, name.end)]
     notes = [*read.notes, _note("target_in_sentence", "Read in running text.")]
+    parent = EMPTY
     if read.parent is not None:
-        boxes.extend(clean.boxes("parent_indicator", read.parent.name.start, read.parent.name.end))
+        parent = clean.slice(read.parent.name.start, read.parent.name.end)
+    elif title and _STRUCTURE.match(title.text) and not name.headed:
+        # "Cơ cấu kinh tế: nông nghiệp chiếm 20%; ...": the shares are parts of what the title names.
+        parent = title
+    boxes.extend(parent.boxes("parent_indicator"))
     if read.period_words is not None:
         boxes.extend(read.period_words.boxes("period_text"))
     else:
@@ -367,7 +465,7 @@ def _draft(entry: Entry, clean: PlacedText, read: _Read, setting: Setting) -> Dr
         "source": "body",
         "group": None,
         "indicator": name.text,
-        "parent_indicator": read.parent.name.text if read.parent is not None else None,
+        "parent_indicator": parent.text or None,
         "period_text": read.period_words.text if read.period_words is not None else None,
         "period_start": read.period.year_start if read.period else None,
         "period_end": read.period.year_end if read.period else None,
@@ -391,8 +489,9 @@ def _draft(entry: Entry, clean: PlacedText, read: _Read, setting: Setting) -> Dr
         clean.text[start:end],
         tuple(boxes),
         notes,
-        block=entry.index,
+        block=block,
         start=match.number_start,
         end=match.number_end,
         agencies=list(setting.owners),
+        owner_words=setting.owner_words,
     )

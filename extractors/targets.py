@@ -14,8 +14,9 @@ from extractors.cell_items import CellItem, aligned, cell_items, line_starts, va
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
-from extractors.periods import Period, period_of_heading
+from extractors.periods import Period, period_of_column, period_of_heading
 from extractors.target_columns import IndicatorColumns, ValueColumn, indicator_columns
+from extractors.target_sentences import read_goal_cell
 from extractors.units import Unit, unit_of_words
 from schemas.records import Box, FindingNote
 
@@ -132,6 +133,8 @@ def _read_row(
         if group is not None and group.text and group is not name_cell and group.text.text != state.group.text:
             _open_group(state, group.text.strip(), 0)
             state.announced = None
+    if not columns.values:
+        return _stated_targets(row, name, columns, state, context)
     cells: list[tuple[ValueColumn, Cell, PlacedText, list[FindingNote]]] = []
     for column in columns.values:
         cell = _cell(row, column.index)
@@ -166,6 +169,25 @@ def _read_row(
             _finish(draft, reporting, owners, owner_texts, unit_text)
             draft.start = len(drafts)
             drafts.append(draft)
+    return drafts
+
+
+def _stated_targets(
+    row: LogicalRow, name: PlacedText, columns: IndicatorColumns, state: _State, context: Context
+) -> list[Draft]:
+    """The targets of a row whose indicator cell states the value itself."""
+    due, due_notes = _column_text(row, columns.deadline, state)
+    period = period_of_column(due.text) if due else None
+    words = due.slice(period.start, period.end) if period else None
+    owners, owner_texts, owner_notes = _owners(row, columns, state, context)
+    drafts = read_goal_cell(name, period, words, context)
+    for draft in drafts:
+        draft.values["source"] = "appendix"
+        draft.values["group"] = state.group.text or None
+        draft.boxes = (*state.group.boxes("group"), *draft.boxes)
+        draft.block = row.block
+        draft.notes.extend([*row.findings, *due_notes, *owner_notes])
+        _finish(draft, EMPTY, owners, owner_texts, EMPTY)
     return drafts
 
 

@@ -87,7 +87,7 @@ _COUNTED = """
     công_trình đề_tài đề_án nhiệm_vụ chương_trình kế_hoạch mô_hình lớp khóa khoá cuộc hội_nghị hội_thảo hội_chợ
     buổi lần lượt lượt_người lượt_khách khách du_khách khách_du_lịch phòng buồng giường giường_bệnh bác_sĩ
     bác_sỹ dược_sĩ dược_sỹ điều_dưỡng y_sĩ cán_bộ công_chức viên_chức giáo_viên giảng_viên học_sinh sinh_viên
-    học_viên trẻ_em trẻ lao_động việc_làm chỗ_làm_việc nhà căn căn_nhà căn_hộ nhà_ở cây con chiếc cái bộ máy
+    học_viên trẻ_em trẻ lao_động việc_làm chỗ_làm_việc nhà căn căn_hộ nhà_ở cây con chiếc cái bộ máy
     máy_tính thiết_bị trạm trạm_y_tế trạm_biến_áp bệnh_viện trường trường_học điểm_trường điểm chợ siêu_thị
     trung_tâm cửa_hàng tuyến tuyến_đường cầu bến bến_xe cảng nhà_máy hồ hồ_chứa đập giếng bãi di_tích di_sản
     lễ_hội bài tin tin_bài bài_viết chuyên_mục chuyên_đề chuyên_trang phóng_sự tờ_rơi băng_rôn pa_nô cuốn quyển
