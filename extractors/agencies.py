@@ -182,7 +182,9 @@ class _CellReader:
         end = at + 1
         while end < len(words):
             word = words[end]
-            if word.plain in (";", "\n", "(", ":", ",", "/", "+") or (word.plain == "." and not verb):
+            if word.plain in (";", "\n", "(", ":", "/", "+") or (word.plain == "." and not verb):
+                break
+            if word.plain == "," and (not verb or self.grammar.begins(end + 1)):
                 break
             if CUES.at(words, end) and CUES.at(words, end) != (end + 1, "approve?"):
                 break

@@ -2,164 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
-
-from extractors.agency_levels import DASHES, Level, LevelReader, is_joint
-from extractors.agency_terms import Phrase, Word, choose_key, find_phrases, lexicon, toned, words_of
+from extractors.agency_levels import DASHES, Level, is_joint
+from extractors.agency_terms import Phrase, choose_key, lexicon, toned
+from extractors.agency_text import BAN, BO, HOI, IN_THE_AREA, NGANH, OF, SO, TRAILING, AgencyText, Item, first_row
 from extractors.agency_words import (
-    ABBREVIATIONS,
     ASSOCIATIONS,
     BO_NGANH,
-    CUES,
     FIRMS,
     GROUPS,
     HEADS,
-    HUYEN,
     MASS,
     MODIFIERS,
-    PERSONS,
     PLURAL,
     SBN,
-    STRONG_VERBS,
     UNIT_WORDS,
     UNITS,
-    VERBS,
-    XA,
 )
-from extractors.model import Context
-from schemas.identifiers import fold, slug
-from schemas.registries import Agency, agency_row, agency_rows, province_at
+from schemas.identifiers import fold
+from schemas.registries import Agency, agency_row, agency_rows
 
-_SO, _BO, _BAN, _NGANH, _HOI = toned("sở"), toned("bộ"), toned("ban"), toned("ngành"), toned("hội")
-_TINH = toned("tỉnh")
-_CUA = {toned("của"), toned("thuộc")}
-_TREN = (toned("trên"), toned("địa"), toned("bàn"))
-# bodies that every province has one of: named without a level, a province's act means its own
-IMPLIED = {
-    "uy-ban-nhan-dan", "hoi-dong-nhan-dan", "thuong-truc-hoi-dong-nhan-dan", "van-phong-uy-ban-nhan-dan", "thanh-tra",
-    "cong-an", "bo-chi-huy-quan-su", "bo-chi-huy-bo-doi-bien-phong", "doan-dai-bieu-quoc-hoi",
-    "van-phong-doan-dai-bieu-quoc-hoi-va-hoi-dong-nhan-dan", "van-phong-hoi-dong-nhan-dan",
-    "van-phong-hoi-dong-nhan-dan-va-uy-ban-nhan-dan",
-}  # fmt: skip
 _COMMITTEES = {"uy-ban-nhan-dan": "ubnd", "hoi-dong-nhan-dan": "hdnd"}
 _GROUP_LEVELS = {"cap-huyen": "cấp huyện", "cap-xa": "cấp xã", "cap-tinh": "cấp tỉnh"}
 # nouns that are a group however they stand; the others only after `các` or where no name follows
 _ALWAYS = {SBN, BO_NGANH, UNITS, "cac-dia-phuong", FIRMS, MASS, "nguoi-dan", "cac-ban-dang", "cac-co-quan-bao-chi"}
-# one-word names that are also ordinary words: a body only with a capital
-_COMMON = {"bao", "thue", "thong ke", "hai quan", "mat tran", "bien phong", "cong doan", "vien thong", "tu", "buu dien"}
 
 
-@dataclass(slots=True)
-class Item:
-    """A body found at words `start` to before `end`.
-
-    `open_level`: the registry key of a name that may still take the level of a body named after it (`HĐND và UBND tỉnh`);
-    `level` is the level printed with it, `tinh` or `thanh-pho`.
-    """
-
-    start: int
-    end: int
-    key: str
-    name: str
-    kind: str
-    is_group: bool = False
-    registered: bool = True
-    province: str | None = None
-    central: bool = False
-    open_level: str | None = None
-    level: str = ""
-    doubts: list[tuple[str, str]] = field(default_factory=list)
-
-
-def _first(row_key: str) -> Agency:
-    return agency_rows(row_key)[0]
-
-
-class Grammar:
-    """The words of one text with everything the registry knows about them; `items(at)` reads what begins at a word.
-
-    `running`: the text is a sentence, in which verbs end a name; not so in a cell.
-    """
-
-    def __init__(self, text: str, context: Context, running: bool = False) -> None:
-        self.text = text
-        self.context = context
-        self.words: list[Word] = words_of(text)
-        self.date: dt.date | None = context.date_issued or (dt.date(context.year, 7, 1) if context.year else None)
-        self.by_sort: dict[str, dict[int, Phrase]] = {}
-        for phrase in find_phrases(text, self.words):
-            starts = self.by_sort.setdefault(phrase.sort, {})
-            known = starts.get(phrase.start)
-            if known is None or phrase.end > known.end:
-                starts[phrase.start] = phrase
-        letters = [word for word in self.words if not word.is_mark]
-        self.shouting = len(letters) > 1 and all(word.upper or word.plain.isdigit() for word in letters)
-        own = province_at(context.province_name or context.province_code or "", self.date)
-        self.own = own or province_at(context.province_name or "", None)
-        self.city = self.own is not None and self.own.kind == "thành phố"
-        self.levels = LevelReader(self.words, self.by_sort.get("province", {}), self.city, self.shouting)
-        self.running = running
-        self.plural = False
-        self.prefix = ""  # `Sở`, `Bộ`, `Hội`: the head that a list shares
-
-    # --- what may begin here ---------------------------------------------------------------------------------------
-
-    def phrase(self, at: int) -> Phrase | None:
-        """The registry's longest name at this word."""
-        hit = self.by_sort.get("agency", {}).get(at)
-        if hit is None:
-            return None
-        plain = " ".join(word.plain for word in self.words[hit.start : hit.end])
-        if plain in _COMMON:
-            first = self.words[at]
-            after = self.words[hit.end] if hit.end < len(self.words) else None
-            if not first.capital or (plain == "bao" and after is not None and after.plain in ("cao", "dam", "ve")):
-                return None
-            if after is not None and not after.capital and not after.is_mark and self.levels.read(hit.end) is None:
-                return None
-        return hit
-
-    def begins(self, at: int) -> bool:
-        """Whether something of its own begins here, so that a comma or `và` before it is a joint."""
-        words = self.words
-        if at >= len(words):
-            return True
-        word = words[at]
-        if word.is_mark:
-            return word.plain in ("(", ";", ":", "\n", ".")
-        if PLURAL.at(words, at) or CUES.at(words, at) or PERSONS.at(words, at) or self.phrase(at):
-            return True
-        if GROUPS.at(words, at) or UNIT_WORDS.at(words, at):
-            return True
-        if HEADS.at(words, at) and (word.capital or self.shouting or word.toned in (_SO, _BO)):
-            return True
-        return not word.capital and VERBS.at(words, at) is not None
-
-    # --- items -----------------------------------------------------------------------------------------------------
-
-    def persons(self, at: int) -> int:
-        """The word after `Giám đốc`, `Thủ trưởng, người đứng đầu các`, `Chủ tịch`: persons stand for their body."""
-        here = at
-        for _ in range(6):
-            hit = PERSONS.at(self.words, here)
-            if hit is None:
-                return here
-            after = hit[0]
-            plain = self.words[here].plain
-            if plain == "thuong" and self.phrase(here):
-                return here
-            if plain == "truong" and after - here == 1:  # `Trưởng Ban Dân tộc` but not `Trường`, `Trưởng thôn`
-                following = self.words[after].plain if after < len(self.words) else ""
-                if following in ("thon", "xom", "ap", "ban") and not self.phrase(after) and following != "ban":
-                    return here
-            joint = after
-            while joint < min(after + 2, len(self.words)) and (
-                is_joint(self.words, joint) or self.words[joint].plain == "-"
-            ):
-                joint += 1
-            here = joint if joint > after and PERSONS.at(self.words, joint) else after
-        return here
+class Grammar(AgencyText):
+    """Reads the bodies of one text: `items(at)` gives those that begin at a word."""
 
     def items(self, at: int, depth: int = 0) -> tuple[list[Item], int] | None:
         """The bodies named at word `at` and the word after them, or None where no body begins."""
@@ -167,7 +36,7 @@ class Grammar:
         start = at
         here = self.persons(at)
         person = here > at
-        if here < len(words) and words[here].toned in _CUA and person:
+        if here < len(words) and words[here].toned in OF and person:
             here += 1
         many = PLURAL.at(words, here)
         plural = self.plural
@@ -194,23 +63,31 @@ class Grammar:
         words = self.words
         phrase = self.phrase(here)
         group = self._group(here, plural)
-        if phrase is not None and self.prefix == "Bộ" and words[here].toned != _BO and not self._level_follows(phrase.end):
+        if (
+            phrase is not None
+            and self.prefix == "Bộ"
+            and words[here].toned != BO
+            and not self.level_follows(phrase.end)
+        ):
             shared = self._shared(start, here, depth)
             if shared is not None:
                 return shared
-        if phrase is not None and group is not None and plural and group[0] >= phrase.end and self._bare(group[0]):
+        if phrase is not None and group is not None and plural and group[0] >= phrase.end and self.bare(group[0]):
             phrase = None
+        listed = self._headed_list(start, here, depth) if plural else None
+        if listed is not None:
+            return listed
         if phrase is not None:
             self.plural = False
             return self._registered(start, phrase, depth)
-        if words[here].toned in (_SO, _BO):
+        if words[here].toned in (SO, BO):
             return self._departments(start, here, plural, depth)
         if group is not None:
             return self._grouped(start, here, group, depth)
         shared = self._shared(start, here, depth)
         if shared is not None:
             return shared
-        if UNIT_WORDS.at(words, here):
+        if self.unit_at(here):
             localities = self._localities(start, here if not plural else start)
             if localities is not None:
                 return localities
@@ -219,9 +96,21 @@ class Grammar:
             return self._open(start, here, head, plural)
         return None
 
+    def _headed_list(self, start: int, here: int, depth: int) -> tuple[list[Item], int] | None:
+        """`Các Hội: Nông dân, Phụ nữ`, `các phòng: Kinh tế, Nội vụ`: a head before a colon that the list shares."""
+        head = HEADS.at(self.words, here)
+        if head is None or head[0] >= len(self.words) or self.words[head[0]].plain != ":":
+            return None
+        before = self.prefix
+        self.prefix = {"so": "Sở", "bo": "Bộ"}.get(self.words[here].plain, self.words_between(here, head[0]))
+        found = self._shared(start, head[0] + 1, depth)
+        if found is None:
+            self.prefix = before
+        return found
+
     def _registered(self, start: int, phrase: Phrase, depth: int) -> tuple[list[Item], int]:
         key = choose_key(phrase.keys, self.date)
-        row = _first(key)
+        row = first_row(key)
         head = self.words[phrase.start].plain
         self.prefix = {"so": "Sở", "bo": "Bộ"}.get(head, self._head_of(row))
         doubts: list[tuple[str, str]] = []
@@ -230,12 +119,6 @@ class Grammar:
         if len(phrase.keys) > 1 and sum(agency_row(other, self.date) is not None for other in phrase.keys) != 1:
             doubts.append(("agency_ambiguous", self.words_between(phrase.start, phrase.end)))
         return self._finish(start, phrase.end, row, doubts, depth)
-
-    def _name_start(self, start: int) -> int:
-        """The first word of the name itself, behind persons and `các`."""
-        here = self.persons(start)
-        many = PLURAL.at(self.words, here)
-        return many[0] if many else here
 
     def _head_of(self, row: Agency) -> str:
         for head in ("Chi cục", "Cục", "Hội", "Phòng", "Ban", "Trung tâm", "Đảng ủy", "Hiệp hội", "Liên đoàn"):
@@ -246,7 +129,7 @@ class Grammar:
     def _departments(self, start: int, here: int, plural: bool, depth: int) -> tuple[list[Item], int] | None:
         """`Sở`, `Bộ` without a sector of the registry: a group, the head of a list, or a department we do not know."""
         words = self.words
-        is_so = words[here].toned == _SO
+        is_so = words[here].toned == SO
         end = here + 1
         if end < len(words) and words[end].plain == ":":
             self.prefix = "Sở" if is_so else "Bộ"
@@ -258,7 +141,7 @@ class Grammar:
         if unknown and not self.begins(end):
             return self._open(start, here, (end, "department" if is_so else "ministry"), plural)
         key = SBN if is_so else BO_NGANH
-        named = following is not None and not (following.is_mark or self._modifies(end) or self.begins(end))
+        named = following is not None and not (following.is_mark or self.modifies(end) or self.begins(end))
         if named and following is not None and (not plural or following.capital):
             return self._open(start, here, (end, "department" if is_so else "ministry"), plural)
         self.prefix = "Sở" if is_so else "Bộ"
@@ -272,13 +155,13 @@ class Grammar:
         sort = {"Sở": "department", "Bộ": "ministry"}.get(self.prefix)
         if sort:
             hit = self.by_sort.get(sort, {}).get(here)
-            if hit is not None and not words[here].capital and not self._stands_alone(hit.end):
+            if hit is not None and not words[here].capital and not self.stands_alone(hit.end):
                 return None  # `phối hợp với Sở Tài chính, xây dựng kế hoạch`: a verb
             if hit is None or (
                 hit.end - here == 1 and words[here].upper and len(words[here].plain) <= 2 and self._unit_like(hit)
             ):
                 return None
-            row = _first(choose_key(hit.keys, self.date))
+            row = first_row(choose_key(hit.keys, self.date))
             doubts = [] if hit.exact else [("agency_spelling", self.words_between(here, hit.end))]
             return self._finish(start, hit.end, row, doubts, depth)
         if HEADS.at(words, here) or GROUPS.at(words, here) or words[here].is_mark:
@@ -291,11 +174,8 @@ class Grammar:
             )
             keys = [key for sort_, key in meaning.get(plain, ()) if sort_ == "agency"]
             if keys:
-                return self._finish(start, end, _first(keys[0]), [], depth)
+                return self._finish(start, end, first_row(keys[0]), [], depth)
         return None
-
-    def _stands_alone(self, end: int) -> bool:
-        return end >= len(self.words) or self.words[end].is_mark or is_joint(self.words, end) or self._modifies(end)
 
     def _unit_like(self, hit: Phrase) -> bool:
         return self.words[hit.start].plain in ("tp", "tx", "tt")
@@ -309,11 +189,11 @@ class Grammar:
         levels: tuple[list[Level], int] | None = None
         here = end
         if row.levels in ("keep", "drop"):
-            here = self._skip_of(end)
+            here = self.skip_of(end)
             levels = self.levels.read(here)
             if levels is None:
                 here = end
-                province = self.by_sort.get("province", {}).get(self._skip_dash(end))
+                province = self.by_sort.get("province", {}).get(self.skip_dash(end))
                 if province is not None:
                     item = self._item(start, province.end, row, None, doubts)
                     item.province = province.keys[0]
@@ -322,7 +202,7 @@ class Grammar:
             return self._levelled(start, row, levels, doubts, depth)
         longer = self._goes_on(end, row)
         if longer is not None and not (self.shouting and self.by_sort.get("agency", {}).get(end)):
-            opened = self._open(start, self._name_start(start), (end, row.kind), False, row)
+            opened = self._open(start, self.name_start(start), (end, row.kind), False, row)
             if opened is not None:
                 return opened
         item = self._item(start, end, row, None, doubts)
@@ -359,6 +239,9 @@ class Grammar:
                 item.name = f"{row.name} {_GROUP_LEVELS[suffix]}"
             elif level.sort == "cac-cap":
                 item.is_group, item.kind = True, "group"
+            elif level.sort == "dia-phuong":
+                item.key = "cac-dia-phuong" if base else f"{row.key}-cac-dia-phuong"
+                item.is_group, item.kind = True, "group"
             item.registered = bool(agency_rows(item.key))
             known = agency_rows(item.key)
             if known:
@@ -387,18 +270,6 @@ class Grammar:
             item.open_level = row.key
         return item
 
-    def _skip_of(self, at: int) -> int:
-        """`của tỉnh`, `- tỉnh`, `trên địa bàn tỉnh`, `thuộc tỉnh`: the words before a level."""
-        words = self.words
-        if at < len(words) and (words[at].toned in _CUA or words[at].plain in DASHES) and self.levels.read(at + 1):
-            return at + 1
-        if at + 3 < len(words) and tuple(word.toned for word in words[at : at + 3]) == _TREN:
-            return at + 3
-        return at
-
-    def _skip_dash(self, at: int) -> int:
-        return at + 1 if at < len(self.words) and self.words[at].plain in DASHES else at
-
     def _goes_on(self, end: int, row: Agency) -> int | None:
         """The word with which a longer name goes on after a registered one, or None."""
         words = self.words
@@ -422,70 +293,58 @@ class Grammar:
             return None
         return here
 
-    # --- groups ----------------------------------------------------------------------------------------------------
-
-    def _modifies(self, at: int) -> bool:
-        return MODIFIERS.at(self.words, at) is not None or self.words[at].toned in _CUA
-
-    def _bare(self, end: int) -> bool:
-        """No name follows: the end, a mark, a modifier, a small letter."""
-        if end >= len(self.words):
-            return True
-        word = self.words[end]
-        return word.is_mark or self._modifies(end) or not word.capital or self.begins(end)
-
     def _group(self, here: int, plural: bool) -> tuple[int, str] | None:
         words = self.words
         hit = GROUPS.at(words, here)
         first = words[here].toned
         if hit is None:
             after = here + 1
-            if first in (_BAN, _NGANH):
+            if first in (BAN, NGANH):
                 joint = after
                 while joint < min(after + 2, len(words)) and (is_joint(words, joint) or words[joint].plain in DASHES):
                     joint += 1
-                chained = joint < len(words) and words[joint].toned in (_NGANH, _BAN)
-                if first == _BAN and not (chained or (plural and self._bare(after))):
+                chained = joint < len(words) and words[joint].toned in (NGANH, BAN)
+                if first == BAN and not (chained or (plural and self.bare(after))):
                     return None
-                if first == _NGANH and not (plural or self._bare(after)):
+                if first == NGANH and not (plural or self.bare(after)):
                     return None
-                if first == _NGANH and after < len(words) and self.by_sort.get("department", {}).get(after):
+                if first == NGANH and after < len(words) and self.by_sort.get("department", {}).get(after):
                     return None
                 return after, BO_NGANH if self.prefix == "Bộ" else SBN
-            if first == _HOI and plural and self._bare(after):
+            if first == HOI and plural and self.bare(after):
                 return after, ASSOCIATIONS
             if (
                 words[here].plain == "phong"
                 and plural
-                and self._bare(after)
+                and self.bare(after)
                 and (after >= len(words) or words[after].plain != ":")
             ):
                 return after, UNITS
-            if words[here].plain == "truong" and plural and self._bare(after):
+            if words[here].plain == "truong" and plural and self.bare(after):
                 return after, "cac-truong-hoc" if words[here].toned == toned("trường") else UNITS
             return None
         end, key = hit
-        if first == toned("tổ") and end - here == 2 and not (self._stands_alone(end) or self._level_follows(end)):
+        if first == toned("tổ") and end - here == 2 and not (self.stands_alone(end) or self.level_follows(end)):
             return None  # the verb: `tổ chức tập huấn`
-        if key == SBN and self.prefix == "Bộ" and first in (_BAN, _NGANH):
+        if key == SBN and self.prefix == "Bộ" and first in (BAN, NGANH):
             key = BO_NGANH
         if (
             plural
-            or (key in _ALWAYS and self._bare(end))
-            or (self._bare(end) and not words[here].capital)
+            or (key in _ALWAYS and words[here].plain not in ("cong", "tap", "tong") and self.bare(end))
+            or (self.bare(end) and not words[here].capital)
             or self.plural
         ):
             return end, key
-        return (end, key) if self._bare(end) and end - here > 1 and end >= len(words) else None
+        return (end, key) if self.bare(end) and end - here > 1 and end >= len(words) else None
 
     def _grouped(self, start: int, here: int, group: tuple[int, str], depth: int) -> tuple[list[Item], int]:
         end, key = group
         self.plural = True
         if key in (SBN, BO_NGANH):
             self.prefix = (
-                "Sở" if key == SBN and self.words[here].toned == _SO else ("Bộ" if key == BO_NGANH else self.prefix)
+                "Sở" if key == SBN and self.words[here].toned == SO else ("Bộ" if key == BO_NGANH else self.prefix)
             )
-        row = _first(key)
+        row = first_row(key)
         item = Item(start, end, key, row.name, "group", True, True)
         item.central = key == BO_NGANH
         item.end = self._tail(end, depth)
@@ -494,9 +353,9 @@ class Grammar:
     def _localities(self, start: int, here: int) -> tuple[list[Item], int] | None:
         """`các huyện, thị xã, thành phố`, `huyện Núi Thành`: the localities stand for their People's Committees."""
         read = self.levels.read(here)
-        if read is None or all(level.sort in ("tinh", "cac-cap") for level in read[0]):
+        if read is None or all(level.sort in ("tinh", "cac-cap", "dia-phuong", "khu-vuc") for level in read[0]):
             return None
-        items, end = self._levelled(start, _first("uy-ban-nhan-dan"), read, [], 0)
+        items, end = self._levelled(start, first_row("uy-ban-nhan-dan"), read, [], 0)
         kept = [item for item in items if item.key not in ("uy-ban-nhan-dan-tinh", "uy-ban-nhan-dan-cac-cap")]
         for item in kept:
             item.doubts.append(("agency_implied", self.words_between(start, end)))
@@ -510,14 +369,14 @@ class Grammar:
         for _ in range(12):
             if here >= len(words):
                 return here
-            if tuple(word.toned for word in words[here : here + 3]) == _TREN:
+            if tuple(word.toned for word in words[here : here + 3]) == IN_THE_AREA:
                 here += 3
                 read = self.levels.read(here)
                 here = read[1] if read else here
                 province = self.by_sort.get("province", {}).get(here)
                 here = province.end if province else here
                 continue
-            if words[here].toned in _CUA and depth < 3:
+            if words[here].toned in OF and depth < 3:
                 read = self.levels.read(here + 1)
                 if read is not None:
                     here = read[1]
@@ -540,11 +399,6 @@ class Grammar:
             here = hit[0]
         return here
 
-    def _level_follows(self, here: int) -> bool:
-        return here < len(self.words) and self.words[here].toned == _TINH
-
-    # --- open classes ----------------------------------------------------------------------------------------------
-
     def _open(
         self, start: int, here: int, head: tuple[int, str], plural: bool, row: Agency | None = None
     ) -> tuple[list[Item], int] | None:
@@ -561,13 +415,13 @@ class Grammar:
                 ahead = at + 1
                 while ahead < min(at + 3, len(words)) and (is_joint(words, ahead) or words[ahead].plain in DASHES):
                     ahead += 1
-                if self.begins(ahead) or self._shared_ahead(ahead):
+                if self.begins(ahead) or self.shared_ahead(ahead) or (plural and HEADS.at(words, ahead)):
                     break
                 at = ahead
                 continue
-            if at > end and self._verb(at):
+            if at > end and self.verb(at):
                 break
-            if word.toned in _CUA or tuple(w.toned for w in words[at : at + 3]) == _TREN:
+            if word.toned in OF or tuple(w.toned for w in words[at : at + 3]) == IN_THE_AREA:
                 break
             if MODIFIERS.at(words, at) and word.plain in ("lien", "co", "khac") and not word.capital:
                 break
@@ -576,7 +430,9 @@ class Grammar:
                 break
             at += 1
         stop = at
-        while stop > end and (words[stop - 1].is_mark or is_joint(words, stop - 1)):
+        while stop > end and (
+            words[stop - 1].is_mark or is_joint(words, stop - 1) or words[stop - 1].toned in TRAILING
+        ):
             stop -= 1
         alone = stop == end and end - here < 2 and at >= len(words)
         if (
@@ -587,7 +443,7 @@ class Grammar:
             and words[here].plain in ("huyen", "xa", "phuong")
         ):
             return None
-        name, key = self._own_words(here, stop)
+        name, key = self.own_words(here, stop)
         if not key:
             return None
         after = stop
@@ -600,62 +456,10 @@ class Grammar:
         elif plural:
             key, name = f"cac-{key}", f"Các {name[:1].lower()}{name[1:]}"
         known = agency_rows(key)
-        item = Item(start, after, key, name, known[0].kind if known else ("group" if group else self._kind(key, kind)))
+        item = Item(start, after, key, name, known[0].kind if known else ("group" if group else self.kind(key, kind)))
         item.is_group, item.registered = group, bool(known)
         if not known:
             item.doubts.append(("agency_unknown", self.words_between(here, after)))
-        self.plural = False
+        self.plural = plural
         self.prefix = ""
         return [item], self._tail(after, 0)
-
-    def unknown(self, first: int, last: int) -> Item:
-        """A body of which nothing is known but its words."""
-        name, key = self._own_words(first, last)
-        known = agency_rows(key)
-        item = Item(first, last, key or slug(name) or "khong-ro", name, known[0].kind if known else "other")
-        item.registered = bool(known)
-        if not known:
-            item.doubts.append(("agency_unknown", name))
-        return item
-
-    def _verb(self, at: int) -> bool:
-        """Whether a role word or verb ends the name before this word."""
-        if self.words[at].capital and not self.shouting:
-            return False
-        cue = CUES.at(self.words, at)
-        if cue is not None and (self.running or cue[1] in ("lead", "coordinate")):
-            return True
-        return (VERBS if self.running else STRONG_VERBS).at(self.words, at) is not None
-
-    def _shared_ahead(self, at: int) -> bool:
-        return bool(self.prefix in ("Sở", "Bộ") and self.by_sort.get("department", {}).get(at))
-
-    def _kind(self, key: str, kind: str) -> str:
-        if key.startswith(("ban-", "bql", "hoi-dong-")):
-            return "party" if key.endswith(("-uy", "-dang")) else "board"
-        return kind
-
-    def _own_words(self, first: int, last: int) -> tuple[str, str]:
-        """Name and key from a body's own words, the document's province left out of the key."""
-        name = self.words_between(first, last)
-        name = name[:1].upper() + name[1:]
-        parts = [word.plain for word in self.words[first:last] if not word.is_mark]
-        parts = [ABBREVIATIONS.get(part, part) for part in parts]
-        plain = " ".join(parts)
-        if self.own is not None:
-            own = slug(self.own.name).replace("-", " ")
-            padded = f" {plain} "
-            particular = any(f" {unit} {own} " in padded for unit in ("thanh pho", "thi xa", "huyen"))
-            if f" {own} " in padded and not (particular and not self.city):
-                cut = padded.replace(f" {own} ", " ", 1).strip()
-                plain = cut if cut and not cut.endswith(("cong nghiep dai hoc",)) else plain
-        return name, slug(plain)
-
-    def words_between(self, first: int, last: int) -> str:
-        """The printed words, white space as one blank."""
-        if first >= last or first >= len(self.words):
-            return ""
-        return " ".join(self.text[self.words[first].start : self.words[last - 1].end].split())
-
-
-__all__ = ["HUYEN", "XA", "Grammar", "Item"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.agency_terms import Phrase, Word, toned
-from extractors.agency_words import HEADS, HUYEN, PLURAL, UNIT_WORDS, XA
+from extractors.agency_words import HEADS, HUYEN, PLACES, PLURAL, UNIT_WORDS, XA
 from schemas.identifiers import slug
 
 SEPARATORS = {",", "/", ";", "+"}
 DASHES = {"-", "–", "—", "‐", "‑"}
 _VA, _CAC, _CAP = toned("và"), toned("các"), toned("cấp")
-_THI, _THANH = toned("thị"), toned("thành")
+_THI, _THANH, _HOI = toned("thị"), toned("thành"), toned("hội")
+_UY, _DOAN = toned("ủy"), toned("đoàn")
 _UNIT_NAMES = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "t": "thành phố"}
 _CITIES = {"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ"}
 
@@ -67,15 +68,33 @@ class LevelReader:
                 plural = True
             if here < len(words) and words[here].plain.isdigit() and here + 1 < len(words):
                 here, plural = here + 1, True
+            counted = here + 1 < len(words) and words[here].plain in ("hai", "ba") and words[here + 1].toned == _CAP
+            if counted:
+                found.append(Level("cac-cap", f"{words[here].text.lower()} cấp"))
+                here += 2
+                break
             if here < len(words) and words[here].toned == _CAP and plural and not self._unit(here, False):
                 found.append(Level("cac-cap", "các cấp"))
-                start = here = here + 1
+                here += 1
                 break
             unit = self._unit(here, bool(found))
             if unit is None:
                 here = start
                 break
             here, meaning, printed = unit
+            if meaning == PLACES:
+                if not plural:
+                    here = start
+                    break
+                found.append(Level("dia-phuong", "các địa phương"))
+                break
+            if meaning == "khu-vuc":
+                number = (
+                    words[here].text if here < len(words) and (words[here].plain.isdigit() or words[here].upper) else ""
+                )
+                found.append(Level("place" if number else "khu-vuc", f"khu vực {number}".strip(), bare=not number))
+                here += 1 if number else 0
+                break
             if meaning == "tinh":
                 province = self.provinces.get(here)
                 if province is not None and not plural:
@@ -130,6 +149,9 @@ class LevelReader:
             return None
         end, meaning = hit
         plain = self.words[at].plain
+        following = self.words[end].toned if end < len(self.words) else ""
+        if (following == _HOI and plain == "xa") or following in (_UY, _DOAN):
+            return None  # `xã hội` is no commune, `Tỉnh đoàn`, `Huyện ủy` are bodies of their own
         printed = _UNIT_NAMES.get(plain, "")
         if not printed or (end - at > 1 and plain not in ("t",)):
             printed = {
@@ -142,10 +164,8 @@ class LevelReader:
                 "phuong": "phường",
                 "cap": "cấp huyện" if meaning == HUYEN else "cấp xã" if meaning == XA else "tỉnh",
                 "tinh": "tỉnh",
-                "xom": "xóm",
-                "thon": "thôn",
-                "ap": "ấp",
-                "ban": "bản",
+                "khu": "khu vực",
+                "dia": "địa phương",
             }.get(plain, printed or "thành phố")
         if end < len(self.words) and self.words[end].plain == "." and self.words[end].start == self.words[end - 1].end:
             end += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extractors.agency_grammar import IMPLIED, Grammar, Item
+from extractors.agency_grammar import Grammar
 from extractors.agency_levels import is_joint
+from extractors.agency_text import IMPLIED, Item
 from extractors.model import AgencyMention
 from schemas.records import FindingNote
 from schemas.registries import agency_row, agency_rows, province_at, successor_key
@@ -51,12 +52,10 @@ class Roll:
     def mentions(self) -> tuple[AgencyMention, ...]:
         """The bodies as mentions, once per role, levels completed; adds the doubts to `notes`."""
         self._share_levels()
-        found: dict[tuple[str, str], AgencyMention] = {}
+        found: dict[tuple[str, str, str | None], AgencyMention] = {}
         for item, role in self.entries:
             mention = self._mention(item, role)
-            known = found.get((item.key, role))
-            if known is None:
-                found[(item.key, role)] = mention
+            found.setdefault((item.key, role, mention.province_code), mention)
         return tuple(found.values())
 
     def _share_levels(self) -> None:
@@ -64,7 +63,7 @@ class Roll:
         words = self.grammar.words
         following: Item | None = None
         for item, _ in reversed(self.entries):
-            if item.open_level is not None and not item.level:
+            if item.open_level is not None and not item.level and item.province is None:
                 joined = following is not None and all(
                     is_joint(words, at) and words[at].plain not in (";", "\n")
                     for at in range(item.end, following.start)

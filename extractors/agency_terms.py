@@ -137,7 +137,7 @@ class Phrase:
 def _reduced(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[bool, ...]]:
     words = words_of(text)
     kept = [word for at, word in enumerate(words) if not _is_glue(words, at, text)]
-    short = tuple(word.upper and len(word.plain) <= 3 and not word.is_mark for word in kept)
+    short = tuple(word.upper and 2 <= len(word.plain) <= 3 for word in kept)
     return tuple(word.plain for word in kept), tuple(word.toned for word in kept), short
 
 

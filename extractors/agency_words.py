@@ -68,23 +68,25 @@ ASSOCIATIONS = "cac-hiep-hoi"
 SCHOOLS = "cac-vien-truong"
 FIRMS = "doanh-nghiep"
 
-# Names of groups (contract, section 5 Agencies). A noun of one word that is also the head of a single body's name (`sở`, `hội`,
+# Names of groups (contract, section 5 Agencies). A noun of one word that is also the head of a single body's name
+# (`sở`, `hội`,
 # `trường`) is a group only where nothing of that body's own name follows: the grammar looks.
 GROUPS = PhraseTable(
     table("sở, ban, ngành | sở, ngành | ban, ngành | cơ quan chuyên môn | sở, ban", SBN)
     + table("bộ, ngành | bộ, ban, ngành | cơ quan ngang bộ | cơ quan thuộc Chính phủ | bộ, ngành trung ương", BO_NGANH)
     + table(
         "cơ quan | đơn vị | tổ chức | cá nhân | bộ phận | đơn vị sự nghiệp | đơn vị sự nghiệp công lập | phòng ban"
-        " | đơn vị trực thuộc | cơ quan trung ương | thành phần | lực lượng | lực lượng chức năng"
+        " | đơn vị trực thuộc | cơ quan trung ương | thành phần | lực lượng chức năng"
         " | cơ quan chức năng"
         " | phòng chuyên môn | phòng chức năng | tập thể | phòng nghiệp vụ | phòng, ban chuyên môn | đối tượng",
         UNITS,
     )
-    + table("địa phương | chính quyền địa phương | chính quyền các cấp | cấp chính quyền"
+    + table("địa phương | cấp | chính quyền địa phương | chính quyền các cấp | cấp chính quyền"
             " | chính quyền cơ sở", PLACES)
     + table(
         "tổ chức chính trị xã hội | đoàn thể | hội, đoàn thể | tổ chức đoàn thể | tổ chức hội | tổ chức xã hội"
-        " | hội quần chúng | tổ chức chính trị | tổ chức xã hội nghề nghiệp | đoàn thể chính trị xã hội"
+        " | hội quần chúng | tổ chức CT XH | tổ chức CTXH | tổ chức chính trị"
+        " | tổ chức xã hội nghề nghiệp | đoàn thể chính trị xã hội"
         " | tổ chức chính trị, xã hội, nghề nghiệp | đoàn thể quần chúng | tổ chức quần chúng | đoàn thể nhân dân"
         " | hội, đoàn | tổ chức hội, đoàn thể | hội đặc thù | tổ chức hội quần chúng",
         MASS,
@@ -104,7 +106,7 @@ GROUPS = PhraseTable(
             "cac-co-quan-bao-chi")
     + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng", "cac-ban-dang")
     + table("tổ chức tín dụng | ngân hàng thương mại | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
-    + table("chủ đầu tư", "cac-chu-dau-tu")
+    + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
     + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
     + table("hợp tác xã | HTX", "cac-hop-tac-xa")
@@ -113,13 +115,18 @@ GROUPS = PhraseTable(
     + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh", "cac-co-so-y-te")
     + table(
         "cấp ủy | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
-        " | huyện, thị, thành ủy | huyện, thành ủy | thành ủy, huyện ủy | thành ủy, thị ủy, huyện ủy | quận ủy, huyện ủy"
+        " | huyện, thị, thành ủy | huyện, thành ủy | thành ủy, huyện ủy | thành ủy, thị ủy, huyện ủy"
+        " | quận ủy, huyện ủy"
         " | quận ủy huyện ủy, thị ủy | thị ủy, thành ủy | thành ủy, thị ủy | đảng bộ trực thuộc | đảng ủy trực thuộc",
         "cap-uy-cap-huyen",
     )
 )  # fmt: skip
 
-PLURAL = PhraseTable(table("các | những | một số | toàn bộ | toàn thể | tất cả các | tất cả | mọi | từng | cả"))
+PLURAL = PhraseTable(
+    table(
+        "các | những | một số | toàn bộ | toàn bộ các | toàn thể | toàn thể các | tất cả các | tất cả | mọi | từng | cả"
+    )
+)
 
 # Persons stand for their body (contract, section 5 Tasks: directors and heads count as their agency).
 PERSONS = PhraseTable(
@@ -174,7 +181,9 @@ HEADS = PhraseTable(
 
 UNIT_WORDS = PhraseTable(
     table("huyện | thị xã | thành phố | quận | TP | TX | cấp huyện", HUYEN)
-    + table("xã | phường | thị trấn | đặc khu | cấp xã | xóm | thôn | ấp | bản", XA)
+    + table("xã | phường | thị trấn | đặc khu | cấp xã", XA)
+    + table("địa phương", PLACES)
+    + table("khu vực", "khu-vuc")
     + table("tỉnh | cấp tỉnh | cấp thành phố", "tinh")
 )
 
@@ -229,7 +238,8 @@ CUES = PhraseTable(
     )
     + table("trình | phê duyệt | quyết định | ban hành | thông qua | xem xét phê duyệt", "approve?")
     + table(
-        "cơ quan theo dõi | đơn vị theo dõi | theo dõi, đôn đốc | theo dõi, kiểm tra, đôn đốc | đơn vị kiểm tra", "monitor"
+        "cơ quan theo dõi | đơn vị theo dõi | theo dõi, đôn đốc | theo dõi, kiểm tra, đôn đốc | đơn vị kiểm tra",
+        "monitor",
     )
 )
 
@@ -266,7 +276,8 @@ VERBS = PhraseTable(
 # verbs that end a body's name even in a cell, where the others may be part of it (`Hội đồng Phối hợp phổ biến ...`)
 STRONG_VERBS = PhraseTable(
     table(
-        "tham mưu | thực hiện | tổ chức thực hiện | báo cáo | có trách nhiệm | chịu trách nhiệm | căn cứ | theo chức năng"
+        "tham mưu | thực hiện | tổ chức thực hiện | báo cáo | có trách nhiệm | chịu trách nhiệm"
+        " | căn cứ | theo chức năng"
         " | triển khai | chủ trì | trình | theo nhiệm vụ | tổ chức triển khai | tổng hợp | theo thẩm quyền | được giao"
     )
 )
@@ -297,6 +308,9 @@ ORDERS = PhraseTable(
 
 # Abbreviations inside names of open classes, folded: two spellings of one body get one key.
 ABBREVIATIONS = {
+    "nhnn": "ngan hang nha nuoc",
+    "mttq": "mat tran to quoc",
+    "khcn": "khoa hoc va cong nghe",
     "ubnd": "uy ban nhan dan",
     "bql": "ban quan ly",
     "bcd": "ban chi dao",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.agency_grammar import Grammar, Item
+from extractors.agency_grammar import Grammar
 from extractors.agency_levels import DASHES, is_joint
 from extractors.agency_roll import Roll
 from extractors.agency_terms import toned
+from extractors.agency_text import Item
 from extractors.agency_words import CUES, GROUPS, ORDERS, PLURAL, UNIT_WORDS, PhraseTable, table
 from extractors.model import AgencyMention, Context
 from schemas.records import FindingNote
@@ -110,16 +111,22 @@ class _ClauseReader:
         found = self._after(items, end, stop, ordered)
         if found.form == "subject" and not all(item.registered for item in items):
             return None
+        if found.form == "heading" and not all(item.registered or self._named(item) for item in items):
+            return None
         return found
+
+    def _named(self, item: Item) -> bool:
+        """A name we do not know is printed like one: with a capital behind its first word."""
+        return any(word.capital for word in self.words[item.start + 1 : item.end]) or self.grammar.shouting
 
     def _colon(self, at: int) -> bool:
         return at < len(self.words) and self.words[at].plain == ":"
 
     def _ordinary(self, at: int) -> bool:
         """Words that only look like a body's name: `Ban hành`, `Bảo đảm`, `Tổ chức`."""
-        plain = " ".join(word.plain for word in self.words[at : at + 4]) + " "
+        plain = " ".join(word.plain for word in self.words[at : at + 5]) + " "
         phrase = self.grammar.phrase(at)
-        exact = phrase is not None and phrase.exact and phrase.end - at >= 2
+        exact = phrase is not None and phrase.exact and phrase.end - at >= 3
         return not exact and any(plain.startswith(noun + " ") for noun in _ORDINARY)
 
     def _may_lead(self, item: Item, at: int) -> bool:

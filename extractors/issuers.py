@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.agency_grammar import Grammar, Item
+from extractors.agency_grammar import Grammar
 from extractors.agency_levels import DASHES, is_joint
 from extractors.agency_terms import Word
+from extractors.agency_text import Item
 from extractors.model import Context
 from schemas.identifiers import slug
 from schemas.records import FindingNote

@@ -79,3 +79,108 @@ def test_example(row: dict[str, str]) -> None:
     ]
     reading = read_agencies(row["text"], CONTEXTS[row["context"]], row["role"])
     assert [(mention.key, mention.role) for mention in reading.mentions] == expected, row["reason"]
+
+
+with (Path(__file__).parent / "examples" / "clauses.csv").open(encoding="utf-8", newline="") as _handle:
+    CLAUSES = list(csv.DictReader(_handle))
+
+
+@pytest.mark.parametrize("row", CLAUSES, ids=[row["text"][:60] for row in CLAUSES])
+def test_clause(row: dict[str, str]) -> None:
+    text = row["text"]
+    clause = read_clause(text, CONTEXTS["kt"])
+    if not row["form"]:
+        assert clause is None, row["reason"]
+        return
+    assert clause is not None, row["reason"]
+    coordinate = text[slice(*clause.coordinate)] if clause.coordinate else ""
+    found = (clause.form, text[slice(*clause.lead)], coordinate, text[clause.rest :])
+    assert found == (row["form"], row["lead"], row["coordinate"], row["rest"]), row["reason"]
+    assert {mention.role for mention in clause.mentions} == ({"lead", "coordinate"} if coordinate else {"lead"})
+
+
+with (Path(__file__).parent / "examples" / "issuers.csv").open(encoding="utf-8", newline="") as _handle:
+    ISSUERS = list(csv.DictReader(_handle))
+
+
+@pytest.mark.parametrize("row", ISSUERS, ids=[row["name"] for row in ISSUERS])
+def test_issuer(row: dict[str, str]) -> None:
+    context = Context(province_name=row["province"] or None, date_issued=dt.date(2022, 3, 1))
+    issuer = issuer_of(row["text"], context)
+    assert issuer is not None
+    assert (issuer.name, issuer.key, issuer.work_issuer) == (row["name"], row["key"], row["work"]), row["reason"]
+
+
+# --- properties ---------------------------------------------------------------------------------------------------
+
+_PIECES = st.sampled_from(
+    ["Sở", "các", "Các", "UBND", "huyện", "xã", "tỉnh", "và", ",", ";", ":", "(", ")", "-", ".", "chủ trì", "phối hợp với",
+     "Tài chính", "Ban", "ngành", "trừ", "thuộc", "trên địa bàn", "Giám đốc", "Giao", "12", "TP.", "Kon Tum", "Bộ", "cấp",
+     "Trung tâm", "liên quan", "thực hiện", "\n", "&", "đơn vị", "Hội", "khu vực", "'", "hai cấp"]
+)  # fmt: skip
+_TEXTS = st.one_of(
+    st.text(max_size=80), st.lists(_PIECES, max_size=25).map(" ".join), st.lists(_PIECES, max_size=12).map("".join)
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=_TEXTS, context=st.sampled_from(sorted(CONTEXTS)), role=st.sampled_from(["lead", "coordinate", "approve"]))
+def test_any_text_is_read_and_spans_lie_in_it(text: str, context: str, role: str) -> None:
+    reading = read_agencies(text, CONTEXTS[context], role)
+    notes = list(reading.notes)
+    mentions = list(reading.mentions)
+    clause = read_clause(text, CONTEXTS[context])
+    if clause is not None:
+        notes += clause.notes
+        mentions += clause.mentions
+        assert 0 <= clause.lead[0] < clause.lead[1] <= clause.rest <= len(text)
+        if clause.coordinate:
+            assert clause.lead[1] <= clause.coordinate[0] < clause.coordinate[1] <= len(text)
+    issuer = issuer_of(text, CONTEXTS[context])
+    if issuer is not None:
+        notes += issuer.notes
+        assert issuer.key
+        assert 0 <= issuer.start < issuer.end <= len(text)
+    for mention in mentions:
+        assert 0 <= mention.start < mention.end <= len(text)
+        assert mention.key
+        assert mention.key == mention.key.strip("-").lower()
+        assert mention.kind in AGENCY_KINDS
+    assert {note.code for note in notes} <= set(FINDING_CODES)
+
+
+def test_what_no_registry_knows_is_kept_with_a_finding() -> None:
+    reading = read_agencies("Sở Tài chính, Liên danh Núi Xanh Kon Tum", CONTEXTS["kt"])
+    assert [(mention.key, mention.registered) for mention in reading.mentions] == [
+        ("so-tai-chinh", True),
+        ("lien-danh-nui-xanh", False),
+    ]
+    assert [note.code for note in reading.notes] == ["agency_unknown"]
+
+
+def test_reading_the_canonical_name_gives_the_key_back() -> None:
+    from schemas.registries import agencies
+
+    wrong = []
+    for row in agencies():
+        if row.is_group:
+            continue
+        date = row.valid_from + dt.timedelta(days=1)
+        context = Context(province_name=None, date_issued=date, issuer_key="thu-tuong-chinh-phu")
+        keys = [mention.key for mention in read_agencies(row.name, context).mentions]
+        implied = [f"{row.key}-tinh"]
+        if keys not in ([row.key], implied):
+            wrong.append((row.name, keys))
+    assert not wrong
+
+
+@pytest.mark.parametrize("text", [",", "1", "Sở Tài chính, ", "UBND huyện A, B; ", "( ", "Trung tâm a, b "])
+def test_time_is_linear_in_the_length(text: str) -> None:
+    def seconds(length: int) -> float:
+        start = time.perf_counter()
+        read_agencies((text * length)[:length], CONTEXTS["kt"])
+        return time.perf_counter() - start
+
+    seconds(100)
+    short, long = seconds(10_000), seconds(80_000)
+    assert long < max(short, 0.02) * 8 * 4, "eight times the text may not take more than about eight times as long"
