@@ -18,7 +18,7 @@ from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
-from extractors.source import Page, open_pdf, read_pages
+from extractors.source import Page, PageHook, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -47,11 +47,11 @@ class _Paragraph:
     rows: list[list[Line]] = field(default_factory=list)
 
 
-def layout_of_pdf(data: bytes) -> Layout:
-    """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened."""
+def layout_of_pdf(data: bytes, hook: PageHook | None = None) -> Layout:
+    """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened. `hook`: see `read_pages`."""
     document = open_pdf(data)
     try:
-        return analyse(read_pages(document))
+        return analyse(read_pages(document, hook))
     finally:
         document.close()
 
@@ -87,17 +87,30 @@ def analyse(pages: Iterable[Page]) -> Layout:
 
 def _judge_pages(layout: Layout, sheets: list[Sheet]) -> None:
     """Say what kind of source this is, which pages have no text, and how much was repaired."""
-    empty = [sheet.page for sheet in sheets if sheet.page.characters < 3]
-    scanned = [page for page in empty if page.images or len(empty) == len(sheets)]
-    layout.source_kind = "pdf_text" if not scanned else ("pdf_scan" if len(empty) == len(sheets) else "pdf_mixed")
-    for page in empty:
-        layout.findings.append(
-            FindingNote(
-                code="page_without_text",
-                message=f"Page {page.number} has no text layer; what it shows was not read.",
-                page=page.number,
-            )
-        )
+    shown = [sheet.page for sheet in sheets if sheet.page.kind != "blank"]
+    scans = [page for page in shown if page.scan or (page.characters < 3 and (page.images or page.unread))]
+    pictures = scans or any(page.kind == "mixed" for page in shown)
+    layout.source_kind = (
+        "pdf_text" if not pictures else ("pdf_scan" if scans and len(scans) == len(shown) else "pdf_mixed")
+    )
+    for sheet in sheets:
+        page = sheet.page
+        layout.findings.extend(page.notes)
+        if page.ocr:
+            layout.ocr_words[page.number] = [word for word in page.words if word.confidence is not None]
+        elif page.unread or (page.characters < 3 and page.kind != "blank"):
+            what = "has no text layer" if page.characters < 3 else "shows more than its text layer holds"
+            message = f"Page {page.number} {what}; what it shows was not read."
+            layout.findings.append(FindingNote(code="page_without_text", message=message, page=page.number))
+    layout.turned = {sheet.page.number: sheet.page.back for sheet in sheets if sheet.page.back is not None}
+    encodings = sorted({name for sheet in sheets for name in sheet.page.legacy})
+    if encodings:
+        message = f"Text in fonts of before Unicode was converted ({', '.join(encodings)})."
+        layout.findings.append(FindingNote(code="text_legacy_font", message=message))
+    mended = sum(sheet.page.mended for sheet in sheets)
+    if mended:
+        message = f"{mended} words were torn or glued together and were set right."
+        layout.findings.append(FindingNote(code="text_mended", message=message))
     repaired = sum(1 for sheet in sheets for word in sheet.page.words if word.repaired)
     if repaired:
         message = f"{repaired} damaged words were repaired where the repair is certain."

@@ -283,6 +283,8 @@ class Layout:
     source_characters: int = 0
     kept_characters: int = 0
     findings: list[FindingNote] = field(default_factory=list)
+    # Words read by OCR, by page (`source.Word`, with `confidence`), for the findings of the records they stand in.
+    ocr_words: dict[int, list[Any]] = field(default_factory=dict)
     # Pages read in another direction than displayed: what carries their places to the page as displayed.
     turned: dict[int, tuple[float, float, float, float, float, float]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Opens a PDF and yields its pages as words with font and box, ruling lines and images, in displayed coordinates.
+"""Opens a PDF and yields its pages as words with font and box, ruling lines and images, in the direction they are read.
 
 One page at a time; nothing of a page is kept by MuPDF after it has been read. Words are built from the glyphs
 themselves (not from MuPDF's own lines), because real files change fonts inside a word and set several columns on one
@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pymupdf
 
+from extractors import legacy
 from extractors.errors import ExtractionError
-from extractors.geometry import Rect, displayed, transform_rect
+from extractors.geometry import Matrix, Rect, concat, displayed, reading_turn, transform_rect
 from extractors.text import is_plain, repair
+from extractors.torn import mend
+from schemas.records import FindingNote
 
 MAX_PAGES = 3000
 
@@ -39,6 +43,7 @@ class Word:
     hidden: bool = False
     repaired: bool = False
     order: int = 0
+    confidence: float | None = None  # of a word read by OCR, from 0 to 1
 
 
 @dataclass(slots=True)
@@ -53,7 +58,14 @@ class Ruling:
 
 @dataclass(slots=True)
 class Page:
-    """One page as displayed; `number` from 1; `unknown` counts glyphs whose meaning the font does not tell."""
+    """One page as it is read; `number` from 1; `unknown` counts glyphs whose meaning the font does not tell.
+
+    Nearly always that is the page as displayed. Where most of its text is displayed sideways or upside down (an
+    upright page that `/Rotate` turns, a landscape table drawn on a portrait page), `turn` is not 0: all coordinates are
+    those of the page turned so that this text runs to the right, and `back` carries them to the page as displayed.
+    `sideways` is the text that runs in another direction. `legacy` names the encodings of before Unicode that were
+    converted; `mended` counts torn or glued words that were set right.
+    """
 
     number: int
     width: float
@@ -65,6 +77,18 @@ class Page:
     characters: int = 0
     unknown: int = 0
     sideways: list[Word] = field(default_factory=list)
+    turn: int = 0
+    back: Matrix | None = None
+    legacy: tuple[str, ...] = ()
+    mended: int = 0
+    # What `page_kind.py` and `scan_page.py` found: the kind and its findings; `scan`: a picture of text; `ocr`: its words
+    # were read in its picture; `unread`: it shows more than its text, and no OCR was there to read it.
+    outlines: int = 0
+    kind: str = "digital"
+    scan: bool = False
+    ocr: bool = False
+    unread: bool = False
+    notes: list[FindingNote] = field(default_factory=list)
 
 
 def open_pdf(data: bytes) -> pymupdf.Document:
@@ -96,12 +120,19 @@ def open_pdf(data: bytes) -> pymupdf.Document:
     return document
 
 
-def read_pages(document: pymupdf.Document) -> Iterator[Page]:
-    """The pages in order; each is closed before the next is read. Raises `ExtractionError` for a page it cannot read."""
+PageHook = Callable[[pymupdf.Page, Page], Page]
+
+
+def read_pages(document: pymupdf.Document, hook: PageHook | None = None) -> Iterator[Page]:
+    """The pages in order; each is closed before the next is read. Raises `ExtractionError` for a page it cannot read.
+
+    `hook` sees each page while it is open and gives what goes on: the page itself, or what it read in its picture.
+    """
     for index in range(document.page_count):
         try:
             page = document.load_page(index)
-            yield read_page(page, index + 1)
+            read = read_page(page, index + 1)
+            yield hook(page, read) if hook is not None else read
         except ExtractionError:
             raise
         except Exception as error:
@@ -115,17 +146,58 @@ def read_pages(document: pymupdf.Document) -> Iterator[Page]:
 
 
 def read_page(page: pymupdf.Page, number: int) -> Page:
-    """One page in displayed coordinates."""
+    """One page, in the direction in which it is read."""
     width, height = page.rect.width, page.rect.height
-    carry = displayed(tuple(page.rotation_matrix))
-    words, sideways, characters, unknown = _read_words(page, carry, width, height)
-    horizontals, verticals = _read_rulings(page, carry)
+    shown = tuple(page.rotation_matrix)
+    spans = page.get_texttrace()
+    turn = _direction(spans, displayed(shown))
+    ahead, back = reading_turn(turn, width, height)
+    if turn in (90, 270):
+        width, height = height, width
+    carry = displayed(concat(shown, ahead) if turn else shown)
+    names = _legacy_fonts(spans)
+    words, sideways, characters, unknown = _read_words(spans, carry, width, height, names)
+    if any(name != legacy.VNI for name in names.values()):
+        for word in words:
+            word.text = legacy.hyphen_for_u(word.text)
+    mended = mend(words)
+    horizontals, verticals, outlines = _read_rulings(page, carry)
     images = [
         transform_rect(info["bbox"], carry)
         for info in page.get_image_info()
         if info["bbox"][2] - info["bbox"][0] > 1 and info["bbox"][3] - info["bbox"][1] > 1
     ]
-    return Page(number, width, height, words, horizontals, verticals, images, characters, unknown, sideways)
+    read = Page(number, width, height, words, horizontals, verticals, images, characters, unknown, sideways)
+    read.turn, read.back, read.outlines = turn, back if turn else None, outlines
+    read.legacy, read.mended = tuple(sorted(set(names.values()))), mended
+    return read
+
+
+def _direction(spans: list[dict[str, Any]], carry: Carry) -> int:
+    """Where most of the page's text runs as displayed: 0 right, 90 down, 180 left, 270 up."""
+    counts = {0: 0, 90: 0, 180: 0, 270: 0}
+    origin = carry(0.0, 0.0)
+    for span in spans:
+        px, py = carry(*span["dir"])
+        dx, dy = px - origin[0], py - origin[1]
+        turn = 0 if dx > 0.9 else 180 if dx < -0.9 else 90 if dy > 0.9 else 270 if dy < -0.9 else None
+        if turn is not None:
+            counts[turn] += len(span["chars"])
+    most = max(counts, key=lambda turn: counts[turn])
+    # A few words set sideways on a page that has no others (the stamp on a scan) turn nothing.
+    return most if counts[most] > counts[0] and counts[most] >= 30 else 0
+
+
+def _legacy_fonts(spans: list[dict[str, Any]]) -> dict[str, str]:
+    """The legacy encoding of each font of the page that has one; not where its text is Unicode already."""
+    named: dict[str, str] = {}
+    for font in {span["font"] for span in spans}:
+        encoding = legacy.encoding_of(font)
+        if encoding is not None:
+            text = "".join(chr(glyph[0]) for span in spans if span["font"] == font for glyph in span["chars"])
+            if not legacy.is_unicode(text):
+                named[font] = encoding
+    return named
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -148,9 +220,11 @@ class _Run:
 
 
 def _read_words(
-    page: pymupdf.Page, carry: Carry, width: float, height: float
+    spans: list[dict[str, Any]], carry: Carry, width: float, height: float, names: dict[str, str]
 ) -> tuple[list[Word], list[Word], int, int]:
     """Words of the upright text, words of text that stands sideways, characters seen, unknown glyphs.
+
+    `names` are the legacy encodings of fonts.
 
     Glyphs are taken as drawn: a blank, a jump, a change of baseline or of size ends a word, a change of font does not.
     """
@@ -162,9 +236,11 @@ def _read_words(
     origin = carry(0.0, 0.0)
     run: _Run | None = None
     side: _Run | None = None
-    for span in page.get_texttrace():
+    for span in spans:
         dx, dy = span["dir"]
         chars = span["chars"]
+        if span["font"] in names:
+            chars = legacy.decode_glyphs(chars, names[span["font"]])
         if not identity:
             px, py = carry(dx, dy)
             dx, dy = px - origin[0], py - origin[1]
@@ -328,8 +404,10 @@ def _blank_between(blanks: dict[int, list[tuple[float, float]]], left: Word, rig
 _THIN = 2.6  # points: a filled rectangle at most this thin is a line
 
 
-def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[Ruling]]:
-    """Horizontal and vertical lines: strokes, edges of stroked rectangles, thin filled rectangles."""
+def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[Ruling], int]:
+    """Horizontal and vertical lines: strokes, edges of stroked rectangles, thin filled rectangles. And how many filled
+    shapes with curves there are: letters turned into outlines look like that."""
+    outlines = 0
     horizontals: list[Ruling] = []
     verticals: list[Ruling] = []
 
@@ -346,6 +424,8 @@ def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[
     for drawing in page.get_cdrawings():
         kind = drawing["type"]
         stroked = "s" in kind
+        if not stroked and any(item[0] == "c" for item in drawing["items"][:12]):
+            outlines += 1 + len(drawing["items"]) // 40
         fill = drawing.get("fill")
         colour = drawing.get("color")
         if stroked and colour is not None and min(colour) > 0.97 and not (fill and min(fill) < 0.97):
@@ -370,4 +450,4 @@ def _read_rulings(page: pymupdf.Page, carry: Carry) -> tuple[list[Ruling], list[
                     add(x0, y1, x1, y1)
                     add(x0, y0, x0, y1)
                     add(x1, y0, x1, y1)
-    return horizontals, verticals
+    return horizontals, verticals, outlines

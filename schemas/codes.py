@@ -122,6 +122,21 @@ FINDING_CODES: dict[str, FindingCode] = {
     # damaged and legacy text, other layouts, other formats
     "text_legacy_font": FindingCode("info", 0.98, "Đã chuyển mã phông chữ cũ", "Text of a legacy font was converted"),
     "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
+    # what a page is, OCR, stamps
+    "page_scanned": FindingCode("info", 0.97, "Trang quét không có lớp chữ", "A scanned page"),
+    "page_mixed": FindingCode("info", 0.95, "Trang vừa có chữ vừa có ảnh chữ", "Text and a picture of text on one page"),
+    "page_outlines": FindingCode("info", 0.97, "Chữ đã thành hình vẽ", "Text drawn as outlines"),
+    "page_blank": FindingCode("info", 1.0, "Trang trắng", "A blank page"),
+    "text_layer_hidden": FindingCode("info", 0.95, "Lớp chữ ẩn sau ảnh quét", "A hidden text layer behind a scan"),
+    "text_layer_garbage": FindingCode("warning", 0.6, "Lớp chữ hỏng", "The text layer is garbage"),
+    "text_layer_short": FindingCode("info", 0.95, "Lớp chữ thiếu so với trang", "Less text than the page shows"),
+    "text_layer_kept": FindingCode("warning", 0.7, "Giữ lớp chữ nghi hỏng", "A doubtful text layer was kept"),
+    "ocr_text": FindingCode("info", 0.95, "Chữ do máy nhận dạng", "Read by OCR"),
+    "ocr_doubtful": FindingCode("warning", 0.8, "Nhận dạng chưa chắc", "OCR is not sure of a word"),
+    "ocr_unsure": FindingCode("warning", 0.5, "Nhận dạng rất không chắc", "OCR is very unsure of a word"),
+    "number_from_stamp": FindingCode("info", 0.95, "Số đọc từ dấu", "Number read in the picture of a stamp"),
+    "date_from_stamp": FindingCode("info", 0.95, "Ngày đọc từ dấu", "Date read in the picture of a stamp"),
+    "stamp_unread": FindingCode("warning", 0.9, "Không đọc được dấu số, ngày", "A stamp in the letterhead was not read"),
     # tables
     "unknown_heading": FindingCode("warning", 0.95, "Tiêu đề cột chưa biết", "Unknown column heading"),
     "row_joined": FindingCode("info", 0.97, "Dòng nối qua trang", "Row joined over a page break"),

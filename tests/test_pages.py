@@ -9,6 +9,7 @@ import pymupdf
 import pytest
 
 from extractors.errors import ExtractionError
+from extractors.geometry import displayed, transform_rect
 from extractors.source import open_pdf, read_pages
 from tests.typesetting import pdf, sideways, turned
 
@@ -38,15 +39,33 @@ def test_displayed_coordinates(rotation: int, crop: tuple[float, float, float, f
     (page,) = read_pages(open_pdf(data))
     width, height = (520.0, 670.0) if crop else (595.28, 841.89)
     assert (page.width, page.height) == pytest.approx((width, height), abs=0.1)
+    assert page.turn == rotation
+    assert not page.sideways
     if rotation == 0:
         ours, theirs = words_of(data), second_engine(data)
         shared = set(ours) & set(theirs)
         assert len(shared) > 15
         for word in shared:
             assert ours[word] == pytest.approx(theirs[word], abs=4.0), word
-    else:
-        assert not page.words
-        assert page.sideways
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_an_upright_page_that_rotate_turns_is_read_in_its_own_direction(rotation: int) -> None:
+    """Its words are those of the page before it was turned; `back` leads to where they are displayed."""
+    (upright,) = read_pages(open_pdf(pdf(TEXT)))
+    data = turned(pdf(TEXT), rotation)
+    (page,) = read_pages(open_pdf(data))
+    assert [word.text for word in page.words] == [word.text for word in upright.words]
+    assert (page.width, page.height) == pytest.approx((upright.width, upright.height))
+    assert page.back is not None
+    carry = displayed(page.back)
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        shown = document.pages[0]
+        chars = [(c["text"], (c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in shown.chars]
+    for word in page.words[:12]:
+        x0, y0, x1, y1 = transform_rect((word.x0, word.y0, word.x1, word.y1), carry)
+        inside = {char for char, x, y in chars if x0 - 4 <= x <= x1 + 4 and y0 - 4 <= y <= y1 + 4}
+        assert set(word.text) <= inside, word.text
 
 
 @pytest.mark.parametrize("crop", [None, (40.0, 30.0, 800.0, 560.0)])

@@ -1,0 +1,166 @@
+"""Copies of PDFs as other programs would have made them: legacy fonts, another drawing order, no ruling lines.
+
+The legacy fonts are not free, so a copy in TCVN3 or VNI uses a free font under a legacy name with text at the legacy
+codes; what it looks like is of no matter, what its text layer says is.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import struct
+import unicodedata
+from pathlib import Path
+
+import pymupdf
+
+FONTS = Path("/usr/share/fonts/truetype/dejavu")
+_FACES = {
+    (False, False): "DejaVuSerif.ttf",
+    (True, False): "DejaVuSerif-Bold.ttf",
+    (False, True): "DejaVuSerif-Italic.ttf",
+    (True, True): "DejaVuSerif-BoldItalic.ttf",
+}
+# TCVN 5712:1993 as glibc's `iconv -f TCVN5712-1` has it, small letters and the seven capitals; typed by hand there,
+# so that a slip in the program's own table shows.
+TCVN3 = dict(
+    zip(
+        "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
+        "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
+        strict=True,
+    )
+)
+_VNI_TONE = {"\u0301": "ù", "\u0300": "ø", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
+_VNI_ROOF = {"": "â", "\u0301": "á", "\u0300": "à", "\u0309": "å", "\u0303": "ã", "\u0323": "ä"}
+_VNI_BREVE = {"": "ê", "\u0301": "é", "\u0300": "è", "\u0309": "ú", "\u0303": "ü", "\u0323": "ë"}
+_VNI_ONE = {"đ": "ñ", "í": "í", "ì": "ì", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "ỵ": "î"}
+
+
+def tcvn3(char: str) -> tuple[str, bool]:
+    """The TCVN3 code of a character, and whether it must be set in a font of capitals."""
+    if char in TCVN3:
+        return TCVN3[char], False
+    if char.lower() in TCVN3:
+        return TCVN3[char.lower()], True
+    return char, False
+
+
+def vni(char: str) -> str:
+    """The VNI code or codes of a character."""
+    small = char.lower()
+    if small in _VNI_ONE:
+        out = _VNI_ONE[small]
+    else:
+        base, *marks = unicodedata.normalize("NFD", small)
+        horn, roof, breve = "\u031b" in marks, "\u0302" in marks, "\u0306" in marks
+        tone = next((mark for mark in marks if mark in _VNI_TONE), "")
+        letter = {"o": "ô", "u": "ö"}.get(base, base) if horn else base
+        if roof:
+            out = letter + _VNI_ROOF[tone]
+        elif breve:
+            out = letter + _VNI_BREVE[tone]
+        else:
+            out = letter + (_VNI_TONE[tone] if tone else "")
+    return out if char == small else out.upper()
+
+
+def legacy(data: bytes, encoding: str, seed: int | None = None) -> bytes:
+    """A copy whose text is set word by word in place, in fonts of the given legacy encoding (`tcvn3` or `vni`).
+
+    With a seed the words of a page are drawn in another order: the body before the head, cells across rows.
+    """
+    source = pymupdf.open(stream=data, filetype="pdf")
+    document = pymupdf.open()
+    widths: dict[tuple[str, int], float] = {}
+    for page in source:
+        new = document.new_page(width=page.rect.width, height=page.rect.height)
+        _copy_drawings(page, new)
+        out: list[str] = []
+        flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES
+        for block in page.get_text("rawdict", flags=flags)["blocks"]:
+            for span in (span for line in block["lines"] for span in line["spans"]):
+                style = (bool(span["flags"] & 16), bool(span["flags"] & 2))
+                open_run = ""
+                for char in span["chars"]:
+                    text, capital = tcvn3(char["c"]) if encoding == "tcvn3" else (vni(char["c"]), False)
+                    text = text.translate(
+                        {0x2013: "\x96", 0x201C: "\x93", 0x201D: "\x94", 0x2026: "\x85", 0x2019: "\x92"}
+                    )
+                    handle = f"L{'H' if capital else 'N'}{'B' if style[0] else ''}{'I' if style[1] else ''}"
+                    x0, _, x1, _ = char["bbox"]
+                    for number, code in enumerate(text):
+                        widths.setdefault((handle, ord(code) & 0xFF), 0 if number else (x1 - x0) / span["size"])
+                    place = f"/{handle} {span['size']:.3f} Tf 1 0 0 1 {char['origin'][0]:.3f} "
+                    place += f"{page.rect.height - char['origin'][1]:.3f} Tm"
+                    codes = bytes(ord(code) & 0xFF for code in text).hex()
+                    if handle == open_run and char["c"] != " ":
+                        out[-1] = out[-1].replace("> Tj ET", codes + "> Tj ET")
+                    else:
+                        out.append(f"BT {place} <{codes}> Tj ET")
+                        open_run = handle if char["c"] != " " else ""
+        if seed is not None:
+            random.Random(seed).shuffle(out)
+        xref = document.get_new_xref()
+        document.update_object(xref, "<<>>")
+        document.update_stream(xref, "\n".join(out).encode("ascii"))
+        contents = " ".join(f"{number} 0 R" for number in (*new.get_contents(), xref))
+        document.xref_set_key(new.xref, "Contents", f"[{contents}]")
+    fonts = {}
+    for handle in sorted({handle for handle, _ in widths}):
+        bold, italic = "B" in handle, "I" in handle
+        face = _with_advances(FONTS / _FACES[(bold, italic)], {c: w for (h, c), w in widths.items() if h == handle})
+        xref = document[0].insert_font(fontname=handle, fontbuffer=face, set_simple=True)
+        family = "VNI-Times" if encoding == "vni" else ".VnTimeH" if handle[1] == "H" else ".VnTime"
+        style = handle[2:].replace("B", "Bold").replace("I", "Italic")
+        document.xref_set_key(xref, "BaseFont", f"/{family}{',' if style else ''}{style}")
+        fonts[handle] = xref
+    listed = " ".join(f"/{handle} {number} 0 R" for handle, number in fonts.items())
+    for page in document:
+        document.xref_set_key(page.xref, "Resources", f"<< /Font << {listed} >> >>")
+    return document.tobytes()
+
+
+def _with_advances(file: Path, widths: dict[int, float]) -> bytes:
+    """A TrueType file whose glyphs at Western codes advance by these widths (in ems): the letters stay as they were."""
+    data = bytearray(file.read_bytes())
+    tables = {}
+    for number in range(int.from_bytes(data[4:6], "big")):
+        tag, _, offset, _ = struct.unpack_from(">4sIII", data, 12 + 16 * number)
+        tables[tag] = offset
+    (units,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
+    (count,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
+    font = pymupdf.Font(fontfile=str(file))
+    for code, width in widths.items():
+        glyph = font.has_glyph(ord(bytes([code]).decode("cp1252", "replace")))
+        if 0 < glyph < count:
+            struct.pack_into(">H", data, tables[b"hmtx"] + 4 * glyph, round(width * units))
+    return bytes(data)
+
+
+def _copy_drawings(page: pymupdf.Page, new: pymupdf.Page) -> None:
+    for drawing in page.get_drawings():
+        for item in drawing["items"]:
+            if item[0] == "l":
+                new.draw_line(item[1], item[2], width=drawing["width"] or 0.5)
+            elif item[0] == "re":
+                new.draw_rect(item[1], width=drawing["width"] or 0.5, fill=drawing["fill"], color=drawing["color"])
+
+
+def without_rules(data: bytes, *, keep: str = "") -> bytes:
+    """The same pages without drawn lines; `keep="h"` keeps the horizontal ones."""
+    source = pymupdf.open(stream=data, filetype="pdf")
+    for page in source:
+        lines = [] if not keep else list(page.get_cdrawings())
+        page.clean_contents()
+        (xref,) = page.get_contents()
+        content = source.xref_stream(xref)
+        # Paths end in a painting operator; text objects and everything else stay.
+        content = re.sub(rb"(?<=\n)(?:S|s|f|F|f\*|B|B\*|b|b\*)(?=\n)", b"n", content)
+        source.update_stream(xref, content)
+        for drawing in lines:
+            for item in drawing["items"]:
+                if item[0] == "l" and abs(item[1][1] - item[2][1]) < 1:
+                    page.draw_line(item[1], item[2], width=0.5)
+                elif item[0] == "re" and item[1][3] - item[1][1] < 2.6 < item[1][2] - item[1][0]:
+                    page.draw_line(item[1][:2], (item[1][2], item[1][1]), width=0.5)
+    return source.tobytes()
