@@ -35,8 +35,9 @@ samples: setup ## typeset samples/*.pdf and their gold again
 picture: setup ## make docs/picture.png of the README again
 	@$(BIN)/python -m scripts.picture
 
-provenance: setup ## measure text kept and boxes against a second engine (samples, and the shared plans if present)
+provenance: setup ## measure text kept, boxes and sentences against second engines
 	@$(BIN)/python -m benchmarks.provenance
+	@$(BIN)/python -m benchmarks.sentences
 
 lock: setup ## write requirements.txt again from requirements.in
 	@sh scripts/lock

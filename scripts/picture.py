@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pymupdf
 import typst
+from PIL import Image
 
 from extractors.document import extract
 from schemas.records import Assignment, Extraction, Task
@@ -36,7 +38,7 @@ TEMPLATE = """
 #grid(columns: (43%, 57%), gutter: 6mm,
   align(top, image(d.image, width: 100%)),
   align(horizon, {
-    for (name, colour) in d.columns { box(fill: rgb(colour), width: 9pt, height: 9pt); h(3pt); raw(name); h(9pt) }
+    for (name, colour) in d.columns { box(box(fill: rgb(colour), width: 9pt, height: 9pt) + h(3pt) + raw(name)); h(8pt) }
     v(3mm)
     set text(size: 10pt)
     table(columns: d.head.len(), stroke: (x, y) => (bottom: if y == 0 { 0.8pt } else { 0.3pt + gray }),
@@ -58,12 +60,11 @@ def page_with_boxes(page: int, tasks: list[Task], target: Path) -> None:
     with pymupdf.open(SAMPLE) as pdf:
         sheet = pdf[page - 1]
         bottom = max(b.y1 for t in tasks for b in t.bboxes if b.page == page)
-        for task in tasks:
-            for box in task.bboxes:
-                if box.page == page and box.column in COLOURS:
-                    red, green, blue = (int(COLOURS[box.column][i : i + 2], 16) / 255 for i in (1, 3, 5))
-                    place = pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
-                    sheet.draw_rect(place, color=None, fill=(red, green, blue), fill_opacity=0.28)
+        for box in dict.fromkeys(b for t in tasks for b in t.bboxes):  # a section's box stands in each of its tasks
+            if box.page == page and box.column in COLOURS:
+                red, green, blue = (int(COLOURS[box.column][i : i + 2], 16) / 255 for i in (1, 3, 5))
+                place = pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
+                sheet.draw_rect(place, color=None, fill=(red, green, blue), fill_opacity=0.28)
         clip = pymupdf.Rect(60, 40, sheet.rect.width - 35, bottom + 12)
         sheet.get_pixmap(dpi=110, clip=clip).save(target)
 
@@ -118,7 +119,8 @@ def main() -> None:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
         )
     assert isinstance(made, bytes)
-    (ROOT / "docs" / "picture.png").write_bytes(made)
+    few_colours = Image.open(io.BytesIO(made)).convert("RGB").quantize(128, method=Image.Quantize.MAXCOVERAGE)
+    few_colours.save(ROOT / "docs" / "picture.png", optimize=True)
 
 
 if __name__ == "__main__":
