@@ -24,7 +24,18 @@ from schemas.registries import Agency, agency_row, agency_rows
 _COMMITTEES = {"uy-ban-nhan-dan": "ubnd", "hoi-dong-nhan-dan": "hdnd"}
 _GROUP_LEVELS = {"cap-huyen": "cấp huyện", "cap-xa": "cấp xã", "cap-tinh": "cấp tỉnh"}
 # nouns that are a group however they stand; the others only after `các` or where no name follows
-_ALWAYS = {SBN, BO_NGANH, UNITS, "cac-dia-phuong", FIRMS, MASS, "nguoi-dan", "cac-ban-dang", "cac-co-quan-bao-chi"}
+_ALWAYS = {
+    SBN,
+    BO_NGANH,
+    UNITS,
+    "cac-dia-phuong",
+    FIRMS,
+    MASS,
+    "nguoi-dan",
+    "cac-hop-tac-xa",
+    "cac-ban-dang",
+    "cac-co-quan-bao-chi",
+}
 
 
 class Grammar(AgencyText):
@@ -227,7 +238,7 @@ class Grammar(AgencyText):
             return [item], self._tail(end, depth)
         base = _COMMITTEES.get(row.key)
         if base is None and len(levels) > 1:
-            levels = [level for level in levels if level.sort == levels[0].sort or level.sort == "place"]
+            doubts = [*doubts, ("agency_level_shared", self.words_between(start, end))]
         found = []
         for level in levels:
             item = self._item(start, end, row, level, list(doubts))
@@ -324,6 +335,8 @@ class Grammar(AgencyText):
                 return after, "cac-truong-hoc" if words[here].toned == toned("trường") else UNITS
             return None
         end, key = hit
+        if words[here].plain == "cap" and UNIT_WORDS.at(words, here):
+            return None  # `cấp huyện` is a level
         if first == toned("tổ") and end - here == 2 and not (self.stands_alone(end) or self.level_follows(end)):
             return None  # the verb: `tổ chức tập huấn`
         if key == SBN and self.prefix == "Bộ" and first in (BAN, NGANH):
@@ -335,7 +348,7 @@ class Grammar(AgencyText):
             or self.plural
         ):
             return end, key
-        return (end, key) if self.bare(end) and end - here > 1 and end >= len(words) else None
+        return (end, key) if end - here > 1 and (end >= len(words) or words[end].is_mark) else None
 
     def _grouped(self, start: int, here: int, group: tuple[int, str], depth: int) -> tuple[list[Item], int]:
         end, key = group

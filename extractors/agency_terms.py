@@ -98,11 +98,19 @@ def _pieces(row: Agency) -> Iterator[str]:
     spelt: list[list[tuple[str, bool]]] = [[]]
     for options in choices:
         spelt = [[*done, (option, at > 0)] for done in spelt for at, option in enumerate(options)]
+    # `Sở Giao thông vận tải, Xây dựng` are two departments where each part is one by itself
+    names = _sectors()
+    commas = not all(f"{head} {part}" in names for part, _ in row.parts)
     for parts in spelt:
-        yield from (f"{head} {joined}" for joined in _joined(parts))
+        yield from (f"{head} {joined}" for joined in _joined(parts, commas))
 
 
-def _joined(parts: list[tuple[str, bool]]) -> Iterator[str]:
+@cache
+def _sectors() -> frozenset[str]:
+    return frozenset(row.name for row in agencies())
+
+
+def _joined(parts: list[tuple[str, bool]], commas: bool) -> Iterator[str]:
     """All ways to set the parts side by side: a comma or none between them, abbreviations also run together."""
     done = [""]
     before_short = False
@@ -110,7 +118,7 @@ def _joined(parts: list[tuple[str, bool]]) -> Iterator[str]:
         following = []
         for line in done:
             following.append(f"{line} {text}".strip())
-            if line:
+            if line and commas:
                 following.append(f"{line}, {text}")
             if line and short and before_short:
                 following.append(f"{line}{text}")

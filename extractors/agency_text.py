@@ -223,7 +223,6 @@ class AgencyText:
         name = self.words_between(first, last)
         name = name[:1].upper() + name[1:]
         parts = self.expanded(first, last)
-        parts = [ABBREVIATIONS.get(part, part) for part in parts]
         plain = " ".join(parts)
         if self.own is not None:
             own = slug(self.own.name).replace("-", " ")
@@ -242,13 +241,15 @@ class AgencyText:
         at = first
         while at < last:
             hit = self.by_sort.get("department", {}).get(at)
-            short = hit is not None and any(word.upper and len(word.plain) > 1 for word in self.words[at : hit.end])
+            printed = self.words[at : hit.end] if hit is not None else []
+            short = any(word.upper and len(word.plain) > (1 if len(printed) > 1 else 2) for word in printed)
             if hit is not None and short and not self.shouting and first < at < hit.end <= last:
                 parts.extend(slug(first_row(hit.keys[0]).name.partition(" ")[2]).split("-"))
                 at = hit.end
                 continue
+            plain = self.words[at].plain
             if not self.words[at].is_mark:
-                parts.append(self.words[at].plain)
+                parts.append(plain if plain == "tt" and at > first else ABBREVIATIONS.get(plain, plain))
             at += 1
         return parts
 

@@ -99,13 +99,13 @@ GROUPS = PhraseTable(
         " | cơ sở giáo dục đại học | tổ chức khoa học và công nghệ | trường dạy nghề | viện, trường đại học",
         SCHOOLS,
     )
-    + table("doanh nghiệp | cộng đồng doanh nghiệp | công ty | tập đoàn | tổng công ty", FIRMS)
+    + table("doanh nghiệp | DN | doanh nghiệp bưu chính, viễn thông | cộng đồng doanh nghiệp | công ty | tập đoàn | tổng công ty", FIRMS)
     + table("cơ quan báo chí | cơ quan truyền thông | cơ quan thông tấn, báo chí | báo, đài | cơ quan thông tấn"
             " | cơ quan thông tin đại chúng | cơ quan thông tin truyền thông | báo chí | cơ quan thông tin, báo chí"
             " | cơ quan báo, đài",
             "cac-co-quan-bao-chi")
     + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng", "cac-ban-dang")
-    + table("tổ chức tín dụng | ngân hàng thương mại | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
+    + table("tổ chức tín dụng | ngân hàng thương mại | NHTM | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
     + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
     + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
@@ -308,6 +308,7 @@ ORDERS = PhraseTable(
 
 # Abbreviations inside names of open classes, folded: two spellings of one body get one key.
 ABBREVIATIONS = {
+    "bcs": "ban can su",
     "nhnn": "ngan hang nha nuoc",
     "mttq": "mat tran to quoc",
     "khcn": "khoa hoc va cong nghe",

@@ -51,7 +51,7 @@ def issuer_of(text: str, context: Context) -> Issuer | None:
     Capitals or sentence case, `Uỷ ban` or `Ủy ban`. A provincial body without its place takes the province of the superior
     body or of `context`. None where no body is named.
     """
-    window = text[:_WINDOW].replace("\n", " ").replace("|", " ")
+    window = text[:_WINDOW].replace("\n", " ").replace("|", " ").replace("*", " ")
     cut = _BEYOND.search(window)
     if cut is not None and cut.start() > 0:
         window = window[: cut.start()]
