@@ -13,6 +13,7 @@ from typing import Any
 from extractors.citations import CitationMatch, find_citations
 from extractors.header import HeaderReading
 from extractors.model import Context, Draft, Layout, LayoutBlock, PlacedText, pages_of
+from extractors.ocr_doubts import ocr_notes
 from schemas.codes import FINDING_CODES, SCHEMA_VERSION, confidence_of
 from schemas.identifiers import RecordIds, document_id
 from schemas.records import (
@@ -101,7 +102,7 @@ class Assembler:
             boxes = (*block.label.boxes("label"), *block.text.boxes("text"))
             place = _place(boxes, f"{block.kind}/{'/'.join(block.section_path)}")
             identifier = self.ids.make("blocks", place, f"{block.label.text}\x00{block.text.text}")
-            confidence = self._raise(block.findings, "block", identifier)
+            confidence = self._raise([*block.findings, *ocr_notes(self.layout, boxes)], "block", identifier)
             out.append(
                 Block(
                     document_id=self.document,
@@ -123,7 +124,8 @@ class Assembler:
     def _record(self, table: str, draft: Draft, ordinal: int) -> tuple[Any, str]:
         place = _place(draft.boxes, self._path(draft))
         identifier = self.ids.make(table, place, _identity(draft))
-        confidence = self._raise(draft.notes, _SUBJECT[table], identifier)
+        notes = [*draft.notes, *ocr_notes(self.layout, draft.boxes)]
+        confidence = self._raise(notes, _SUBJECT[table], identifier)
         values = dict(draft.values)
         if table != "legal_bases" and table != "objectives":
             values = {key: value for key, value in values.items() if value is not None or key not in ("outputs", "per")}
@@ -174,7 +176,7 @@ class Assembler:
                 for note in draft.notes
                 if note.column == name and FINDING_CODES[note.code].weight < 1 and note.code in _AGENCY_CODES
             ]
-            confidence = self._raise(notes, "assignment", identifier)
+            confidence = self._raise([*notes, *ocr_notes(self.layout, boxes)], "assignment", identifier)
             out.append(
                 Assignment(
                     document_id=self.document,
@@ -275,7 +277,7 @@ class Assembler:
         boxes = piece.boxes("text")
         place = _place(boxes, f"{block.kind}/{'/'.join(block.section_path)}")
         identifier = self.ids.make("citations", place, piece.text)
-        confidence = self._raise(match.notes, "citation", identifier)
+        confidence = self._raise([*match.notes, *ocr_notes(self.layout, boxes)], "citation", identifier)
         return Citation(
             document_id=self.document,
             citation_id=identifier,

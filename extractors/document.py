@@ -5,6 +5,7 @@ source -> layout -> header -> legal bases, objectives, targets, tasks -> citatio
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 
 import regex
@@ -17,6 +18,9 @@ from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context, Layout
 from extractors.objectives import read_objectives
+from extractors.ocr import INSTALL, OcrEngine, engine_label
+from extractors.ocr_doubts import ocr_notes
+from extractors.scan_page import PageReader
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
 from extractors.tasks import read_table_tasks, unknown_headings
@@ -33,17 +37,20 @@ def extract(
     source_name: str,
     *,
     extractor_version: str = "",
-    ocr: object | None = None,
+    ocr: OcrEngine | None = None,
     ocr_mode: str = "auto",
 ) -> Extraction:
     """All records of one file.
 
     `data` are the file's bytes, `source_name` its name (kept, never trusted: the kind is read from the bytes),
-    `extractor_version` is stored in the document's record. `ocr` and `ocr_mode` are kept for the engine that reads
-    pages without text. Raises `ExtractionError` (stage, code, message) where the file cannot be extracted.
+    `extractor_version` is stored in the document's record. `ocr` reads what pages show without text; `ocr_mode` is
+    `auto` (pages that need it), `never` or `always` (every page from its picture). Raises `ExtractionError` (stage,
+    code, message) where the file cannot be extracted.
     """
-    layout = layout_of(data)
+    reader = PageReader(ocr, ocr_mode)
+    layout = layout_of(data, reader)
     header = read_header(layout)
+    header.notes.extend(ocr_notes(layout, header.boxes))
     context = context_of(header)
     drafts = [
         *read_legal_bases(layout, context),
@@ -54,22 +61,38 @@ def extract(
         *read_body_tasks(layout, context),
     ]
     assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
-    return as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
+    extraction = as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
+    if ocr is not None and reader.used:
+        document = dataclasses.replace(extraction.document, ocr_engine=engine_label(ocr))
+        extraction = dataclasses.replace(extraction, document=document)
+    return extraction
 
 
-def layout_of(data: bytes) -> Layout:
-    """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read."""
+def layout_of(data: bytes, reader: PageReader | None = None) -> Layout:
+    """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read.
+
+    `reader` reads the pages whose text is not in their text layer; without one they stay unread.
+    """
     head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"%PDF-" not in head:
         raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
-    layout = layout_of_pdf(data)
-    if layout.source_characters < 20:
-        raise ExtractionError(
-            "source",
-            "no_text",
-            f"None of the {layout.page_count} pages has a text layer: this is a scan. It needs OCR before it can be read.",
-        )
+    reader = reader or PageReader(None, "never")
+    layout = layout_of_pdf(data, reader)
+    if layout.source_characters < 20 or reader.nothing_read:
+        raise ExtractionError("source", "no_text", no_text(layout, reader))
     return layout
+
+
+def no_text(layout: Layout, reader: PageReader) -> str:
+    """Why a file has no text to read, and what to do, in one line."""
+    pages = f"None of the {layout.page_count} pages"
+    if reader.used:
+        return f"{pages} shows text that OCR could read. Scan the document again, upright and at 200 dpi or more."
+    if not any(kind.needs_ocr for kind in reader.kinds.values()):
+        return f"{pages} shows any text."
+    reason = next(kind.reason for kind in reader.kinds.values() if kind.needs_ocr)
+    todo = "run again without --ocr never" if reader.engine is not None else f"install OCR ({INSTALL}) and run again"
+    return f"{pages} has a text layer that can be read (page 1: {reason.rstrip('.')}). It needs OCR: {todo}."
 
 
 def not_a_pdf(data: bytes) -> str:

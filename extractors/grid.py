@@ -39,6 +39,7 @@ class Grid:
     cells: list[GridCell]
     open_top: bool = False
     open_bottom: bool = False
+    borderless: bool = False  # found by its aligned columns (`borderless.py`)
 
     @property
     def rows(self) -> int:
@@ -60,6 +61,13 @@ class Grid:
 
 def find_grids(page: Page) -> list[Grid]:
     """The ruled tables of a page, top to bottom, with their words; needs at least two cells in one grid."""
+    grids = ruled_grids(page)
+    _assign(page.words, grids)
+    return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= 2]
+
+
+def ruled_grids(page: Page) -> list[Grid]:
+    """The grids that the ruling lines of a page make, top to bottom, whatever words stand in them."""
     horizontals = _merge(page.horizontals, horizontal=True)
     verticals = _merge(page.verticals, horizontal=False)
     grids = []
@@ -68,9 +76,7 @@ def find_grids(page: Page) -> list[Grid]:
         if grid is not None:
             grids.append(grid)
     grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
-    grids = [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
-    _assign(page.words, grids)
-    return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= 2]
+    return [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
 
 
 def _inside(inner: Grid, outer: Grid) -> bool:

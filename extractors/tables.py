@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import regex
 
@@ -48,6 +49,7 @@ class OpenTable:
     pages: list[int]
     repeats: list[tuple[int, list[TableRow]]] = field(default_factory=list)
     open_bottom: bool = False
+    borderless: bool = False
 
 
 def read_rows(grid: Grid, numbers: LineNumbers) -> list[TableRow]:
@@ -82,7 +84,9 @@ def read_rows(grid: Grid, numbers: LineNumbers) -> list[TableRow]:
 def start_table(grid: Grid, rows: list[TableRow]) -> OpenTable:
     """A new table from its first grid: how many rows are its header is decided here."""
     depth = header_depth(rows)
-    table = OpenTable(list(grid.xs), rows[:depth], [], [grid.page], open_bottom=grid.open_bottom)
+    table = OpenTable(
+        list(grid.xs), rows[:depth], [], [grid.page], open_bottom=grid.open_bottom, borderless=grid.borderless
+    )
     _add_rows(table, rows[depth:])
     return table
 
@@ -99,9 +103,9 @@ def continue_table(table: OpenTable, grid: Grid, rows: list[TableRow], section: 
     header = [_row_key(row) for row in table.header]
     keys = [_row_key(row) for row in rows]
     depth = 0
-    if header and keys[: len(header)] == header:
+    if header and len(keys) >= len(header) and all(_same_header(h, k) for h, k in zip(header, keys, strict=False)):
         depth = len(header)
-    elif header and keys and keys[0] == header[0]:
+    elif header and keys and _same_header(header[0], keys[0]):
         depth = 1
     elif header and rows and header_depth(rows, strict=True) and rows[0].bold:
         # Another header over the same columns is another table.
@@ -118,6 +122,19 @@ def continue_table(table: OpenTable, grid: Grid, rows: list[TableRow], section: 
     table.open_bottom = grid.open_bottom
     _add_rows(table, rest)
     return True
+
+
+def _same_header(printed: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two rows print the same header; a letter in ten, or one short heading, may be read otherwise (OCR)."""
+    if printed == other:
+        return True
+    if len(printed) != len(other) or len(printed) < 3:
+        return False
+    whole, again = " ".join(printed), " ".join(other)
+    equal = sum(a == b for a, b in zip(printed, other, strict=True))
+    if equal < 0.5 * len(printed) or abs(len(whole) - len(again)) > 0.2 * len(whole) + 3:
+        return False
+    return SequenceMatcher(None, whole, again, autojunk=False).ratio() > 0.9
 
 
 def _add_rows(table: OpenTable, rows: list[TableRow]) -> None:
@@ -240,6 +257,10 @@ def close_table(table: OpenTable) -> LogicalTable:
         rows.append(LogicalRow(kind, list(row.cells), () if row.printed_above else (row.page,)))
         sources.append(row)
     _mark_parents(rows, label_column)
+    if table.borderless:
+        message = "The table has no ruling lines; its cells were parted by alignment."
+        for made in rows:
+            made.findings.append(FindingNote(code="table_without_rules", message=message))
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
 
 

@@ -1,0 +1,47 @@
+"""What an engine reads, freed of what is no print, and of confusions that can only be confusions."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import regex
+
+from extractors.ocr import OcrWord
+
+_DIGITS = regex.compile(r"(?=[^\d]*\d)[\dlOo|]{2,}(?=$|[.,;:/)\-–%])")
+_MIXED = regex.compile(r"(?<![\p{L}\d])[\dlOo|.,/\-–]*\d[\dlOo|.,/\-–]*(?=[.,;:)%]*$)")
+_LINE = regex.compile(r"[|¦‖_—–~=^`´'‘’\"“”.,:;°·•*«»<>\\/()\[\]{}!-]+")
+_BULLETS = frozenset("-–—+•*▪")
+_SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
+
+
+def clean_words(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """The words without specks read as signs, remains of ruling lines, and noise of seals; digits set right.
+
+    `l4`, `2O21` are digits that a letter cannot stand among; U+00D0 is the engine's other Đ.
+    """
+    out: list[OcrWord] = []
+    for word in words:
+        text = unicodedata.normalize("NFC", word.text).replace("\u00d0", "Đ").replace("ĐĐ", "Đ")
+        text = text.replace("\u00f0", "đ").replace("\u200c", "").replace("\u00ad", "")
+        if not text or _noise(text, word):
+            continue
+        if any(char in "lOo|" for char in text) and _MIXED.fullmatch(text.rstrip(".,;:)%")):
+            text = text.translate(_SWAP)
+        out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))
+    return out
+
+
+def _noise(text: str, word: OcrWord) -> bool:
+    height, width = word.y1 - word.y0, word.x1 - word.x0
+    if height < 3 or width < 2:
+        return True
+    if _LINE.fullmatch(text):
+        if text in _BULLETS or text in (".", "/.", "./."):
+            return word.confidence < 0.15
+        # Dots and dashes of a blank to fill in are print; a lone stroke or bar is the remains of a line.
+        return len(set(text)) > 1 or text[0] in "|¦‖~=^`´°·\\{}[]<>" or word.confidence < 0.5
+    if not any(char.isalnum() for char in text):
+        return word.confidence < 0.5
+    return word.confidence < 0.08 and len(text) <= 3

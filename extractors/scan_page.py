@@ -1,0 +1,236 @@
+"""A page that has to be read from its picture: from pixels to a `Page` like any other.
+
+picture -> upright -> ruling lines -> pieces of text (cells, blocks) set in one column -> one recognition -> words at
+their places. Boxes in the upright picture differ from the page as displayed by `Page.back`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pymupdf
+
+from extractors.geometry import Rect, displayed, transform_rect
+from extractors.grid import ruled_grids
+from extractors.ocr import OcrEngine, OcrImage, OcrWord, page_words
+from extractors.ocr_style import bold_words
+from extractors.ocr_words import clean_words
+from extractors.page_kind import PageKind, judge_page
+from extractors.scan_cells import Piece, Pixel, stack_pieces, text_blocks, unstack
+from extractors.scan_grid import PictureLines, find_rulings
+from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
+from extractors.source import Page, Word
+from extractors.syllables import spelling_of
+from schemas.records import FindingNote
+
+_POOR = 0.5  # mean confidence below which a page may be upside down
+_AGAIN = 0.72  # confidence below which a short cell is read a second time
+
+
+@dataclass(slots=True)
+class PageReader:
+    """Decides for each page whether it is read from its picture, and reads it. `mode`: auto, never or always."""
+
+    engine: OcrEngine | None
+    mode: str = "auto"
+    used: bool = False
+    kinds: dict[int, PageKind] = field(default_factory=dict)
+
+    @property
+    def nothing_read(self) -> bool:
+        """Whether every page that shows something needs OCR, and none was read by it."""
+        shown = [kind for kind in self.kinds.values() if kind.name != "blank"]
+        return not self.used and bool(shown) and all(kind.needs_ocr and kind.name != "mixed" for kind in shown)
+
+    def __call__(self, pdf_page: pymupdf.Page, page: Page) -> Page:
+        """The page as it goes on to layout: as it is, or with the words of its picture."""
+        kind = judge_page(pdf_page, page)
+        self.kinds[page.number] = kind
+        page.scan = kind.is_scan
+        page.kind = kind.name
+        note = kind.note(page.number)
+        if note is not None:
+            page.notes.append(note)
+        engine = self.engine if self.mode != "never" else None
+        wanted = kind.name != "blank" and (kind.needs_ocr or self.mode == "always")
+        if not wanted:
+            return page
+        if engine is None:
+            page.unread = True
+            return page
+        self.used = True
+        return read_picture(engine, pdf_page, page, kind, everything=self.mode == "always")
+
+
+def read_picture(
+    engine: OcrEngine, pdf_page: pymupdf.Page, page: Page, kind: PageKind, *, everything: bool = False
+) -> Page:
+    """The page with what OCR reads in its picture. Visible text of a mixed or short page stays, and is not read twice;
+    a garbage text layer stays only where OCR reads nothing better."""
+    keep = [] if everything or kind.name not in ("mixed", "short") else [w for w in page.words if not w.hidden]
+    rgb = picture(pdf_page, _image_widths(pdf_page))
+    display_scale = rgb.shape[1] / pdf_page.rect.width
+    grey = grey_of(rgb)
+    if keep:
+        grey = _without_words(grey, keep, page, display_scale)
+    upright = set_upright(grey, display_scale)
+    words, lines = _recognise(engine, upright)
+    if words and _mean(words) < _POOR:
+        other = set_upright(np.ascontiguousarray(np.rot90(upright.grey, 2)), display_scale, turned=True)
+        again, again_lines = _recognise(engine, other)
+        if again and _mean(again) > _mean(words) + 0.1:
+            upright, words, lines = _chained(upright, other), again, again_lines
+    read = page_words(words, upright.scale, bold_words(words, lines.ink), order=len(page.words))
+    result = Page(page.number, upright.width, upright.height, read, lines.horizontals, lines.verticals, page.images)
+    result.back = upright.affine()
+    result.kind, result.scan, result.notes, result.outlines = page.kind, page.scan, page.notes, page.outlines
+    if keep:
+        result.words = _merged(keep, page, result)
+    elif not kind.picture and kind.name == "garbage" and not everything and not _better(result.words, page.words):
+        page.notes.append(
+            FindingNote(
+                code="text_layer_kept",
+                message=f"Page {page.number}: OCR reads it no better than its text layer, which was kept.",
+                page=page.number,
+            )
+        )
+        return page
+    result.ocr = True
+    result.characters = sum(len(word.text) for word in result.words)
+    return result
+
+
+def _image_widths(pdf_page: pymupdf.Page) -> list[tuple[Rect, int]]:
+    carry = displayed(tuple(pdf_page.rotation_matrix))
+    return [(transform_rect(info["bbox"], carry), int(info["width"])) for info in pdf_page.get_image_info()]
+
+
+def _mean(words: Sequence[OcrWord]) -> float:
+    return sum(word.confidence * len(word.text) for word in words) / max(1, sum(len(word.text) for word in words))
+
+
+def _better(read: list[Word], layer: list[Word]) -> bool:
+    new, old = spelling_of(word.text for word in read), spelling_of(word.text for word in layer)
+    return new.tokens >= 0.5 * old.tokens and new.merit > old.merit + 0.08
+
+
+def _chained(first: Upright, second: Upright) -> Upright:
+    """`second` was made from the picture of `first` turned upside down: its matrix from the page as displayed."""
+    height, width = first.grey.shape
+    half = np.array([[-1.0, 0.0, width - 1], [0.0, -1.0, height - 1], [0.0, 0.0, 1.0]])
+    one = np.vstack([first.matrix, [0.0, 0.0, 1.0]])
+    two = np.vstack([second.matrix, [0.0, 0.0, 1.0]])
+    second.matrix = (two @ half @ one)[:2]
+    return second
+
+
+def _without_words(grey: Pixels, words: list[Word], page: Page, scale: float) -> Pixels:
+    """The picture with paper where text of the page stands that is already known."""
+    out = grey.copy()
+    paper = int(np.median(grey[::8, ::8]))
+    carry = displayed(page.back or (1, 0, 0, 1, 0, 0))
+    for word in words:
+        x0, y0, x1, y1 = transform_rect((word.x0, word.y0, word.x1, word.y1), carry)
+        out[max(0, int(y0 * scale)) : int(y1 * scale) + 1, max(0, int(x0 * scale) - 1) : int(x1 * scale) + 2] = paper
+    return out
+
+
+def _merged(keep: list[Word], page: Page, read: Page) -> list[Word]:
+    """Known words carried into the upright picture, and the read words that none of them covers."""
+    assert read.back is not None
+    there = np.linalg.inv(np.vstack([np.array(read.back).reshape(3, 2).T, [0.0, 0.0, 1.0]]))
+    ahead = displayed((there[0, 0], there[1, 0], there[0, 1], there[1, 1], there[0, 2], there[1, 2]))
+    shown = displayed(page.back or (1, 0, 0, 1, 0, 0))
+    boxes: list[Rect] = []
+    for word in keep:
+        x0, y0, x1, y1 = transform_rect(transform_rect((word.x0, word.y0, word.x1, word.y1), shown), ahead)
+        wide = max(1e-6, word.x1 - word.x0)
+        word.edges = [
+            (x0 + (a - word.x0) * (x1 - x0) / wide, x0 + (b - word.x0) * (x1 - x0) / wide) for a, b in word.edges
+        ]
+        share = (word.base - word.y0) / max(1e-6, word.y1 - word.y0)
+        word.x0, word.y0, word.x1, word.y1, word.base = x0, y0, x1, y1, y0 + share * (y1 - y0)
+        boxes.append((x0, y0, x1, y1))
+    grid: dict[int, list[Rect]] = {}
+    for box in boxes:
+        for row in range(int(box[1] // 20), int(box[3] // 20) + 1):
+            grid.setdefault(row, []).append(box)
+    out = list(keep)
+    for word in read.words:
+        x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+        if not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in grid.get(int(y // 20), ())):
+            out.append(word)
+    return out
+
+
+def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], PictureLines]:
+    """One recognition: the cells of ruled tables and the blocks of text outside of them, set in one column."""
+    lines = find_rulings(upright.grey, upright.scale)
+    probe = Page(0, upright.width, upright.height, [], lines.horizontals, lines.verticals, [])
+    grids = ruled_grids(probe)
+    grey = upright.grey.copy()
+    grey[lines.mask > 0] = int(np.median(grey[::8, ::8]))
+    ink = lines.ink
+    ink[lines.mask > 0] = 0
+    free = ink.copy()
+    pieces: list[Pixel] = []
+    for grid in grids:
+        area = _pixels((grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]), upright.scale)
+        free[area[1] : area[3] + 1, area[0] : area[2] + 1] = 0
+        pieces += [_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale) for cell in grid.cells]
+    pieces = [*text_blocks(free, upright.scale), *pieces]
+    column = stack_pieces(grey, ink, pieces)
+    if column is None:
+        return [], lines
+    words = unstack(engine.read(_image(column.grey, upright.scale, "column")), column)
+    doubtful = _lone_digits(words, column.pieces)
+    if doubtful:
+        again = stack_pieces(grey, ink, [column.pieces[number].area for number in doubtful])
+        if again is not None:
+            digits = unstack(engine.read(_image(again.grey, upright.scale, "column", digits=True)), again)
+            words = _with_digits(words, digits, doubtful)
+    return clean_words(words), lines
+
+
+def _pixels(rect: Rect, scale: float) -> Pixel:
+    return (int(rect[0] * scale), int(rect[1] * scale), int(rect[2] * scale) + 1, int(rect[3] * scale) + 1)
+
+
+def _image(grey: Pixels, scale: float, layout: str, *, digits: bool = False) -> OcrImage:
+    height, width = grey.shape
+    return OcrImage(np.ascontiguousarray(grey).tobytes(), width, height, max(70, round(scale * 72)), layout, digits)  # type: ignore[arg-type]
+
+
+def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece]) -> list[int]:
+    """Pieces that hold one short doubtful token or nothing at all although they hold ink: mostly row numbers."""
+    held: dict[int, list[OcrWord]] = {}
+    for word in words:
+        held.setdefault(word.line[0], []).append(word)
+    out = []
+    for number, piece in enumerate(pieces):
+        mine = held.get(number, [])
+        if not piece.small or len(mine) > 2:
+            continue
+        text = "".join(word.text for word in mine)
+        if not text or (len(text) <= 4 and min(word.confidence for word in mine) < _AGAIN):
+            out.append(number)
+    return out
+
+
+def _with_digits(words: list[OcrWord], digits: list[OcrWord], doubtful: list[int]) -> list[OcrWord]:
+    """Where the second reading found digits with more confidence, they stand for what the first one read."""
+    best: dict[int, OcrWord] = {}
+    for word in digits:
+        number = doubtful[word.line[0]]
+        if word.text.isdigit() and (number not in best or best[number].confidence < word.confidence):
+            best[number] = word
+    first: dict[int, float] = {}
+    for word in words:
+        first[word.line[0]] = min(first.get(word.line[0], 1.0), word.confidence)
+    chosen = {n: w for n, w in best.items() if w.confidence > first.get(n, 0.0) and w.confidence > 0.4}
+    kept = [word for word in words if word.line[0] not in chosen]
+    for number, word in chosen.items():
+        kept.append(OcrWord(word.text, word.x0, word.y0, word.x1, word.y1, word.confidence, (number, 0)))
+    return kept
