@@ -476,7 +476,7 @@ def compare_head(name: str, gold: Record, tables: Tables) -> Comparison:
         if row.get("context") == "legal_basis" and row.get("cited_notation"):
             under[kinds.get(str(row.get("context_id"))) == "can_cu"].append(row["cited_notation"])
     for column, is_can_cu in (("legal_basis_notations", True), ("other_basis_notations", False)):
-        if column in gold and column not in unscored:
+        if gold.get(column) is not None and column not in unscored:
             result.observations += compare_sets(name, "citations", "", column, gold[column], under[is_can_cu])
     if "has_can_cu" in gold and "has_can_cu" not in unscored:
         got = "can_cu" in kinds.values()

@@ -315,6 +315,17 @@ def test_heads_take_other_right_spellings_and_skip_what_is_unscored() -> None:
     }
 
 
+def test_a_head_whose_bases_are_not_annotated_is_not_scored_on_them() -> None:
+    head = {"number": 12, "legal_basis_notations": None, "other_basis_notations": None}
+    result = compare_head("a", head, ev.tables_of(extraction()))
+    assert [o.field for o in result.observations] == ["number"]
+
+
+def test_a_head_that_cannot_be_read_has_every_field_wrong() -> None:
+    result = ev.evaluate_heads({"a": {"text": "", "number": 12}}, {}, lambda name, text: {"documents": [{}]})
+    assert [(o.field, o.status) for o in result.observations] == [("number", "wrong")]
+
+
 @pytest.fixture
 def publication(tmp_path: Path) -> Path:
     """A folder laid out as `run` publishes it, one document in it."""
