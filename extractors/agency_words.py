@@ -99,7 +99,8 @@ GROUPS = PhraseTable(
         " | cơ sở giáo dục đại học | tổ chức khoa học và công nghệ | trường dạy nghề | viện, trường đại học",
         SCHOOLS,
     )
-    + table("doanh nghiệp | DN | doanh nghiệp bưu chính, viễn thông | cộng đồng doanh nghiệp | công ty | tập đoàn | tổng công ty", FIRMS)
+    + table("doanh nghiệp | DN | doanh nghiệp bưu chính, viễn thông | cộng đồng doanh nghiệp"
+            " | công ty | tập đoàn | tổng công ty", FIRMS)
     + table("cơ quan báo chí | cơ quan truyền thông | cơ quan thông tấn, báo chí | báo, đài | cơ quan thông tấn"
             " | cơ quan thông tin đại chúng | cơ quan thông tin truyền thông | báo chí | cơ quan thông tin, báo chí"
             " | cơ quan báo, đài",
