@@ -136,7 +136,7 @@ def _joint(text: str, low: str, first: Issuer, limit: int, context: Context) -> 
             end = issuer.end
     if len(names) == 1:
         return first, end
-    return Issuer(first.start, end, " và ".join(names)), end
+    return Issuer(first.start, end, " - ".join(names)), end
 
 
 def read_title(text: str, low: str, at: int, stops: list[int]) -> tuple[int, int, bool] | None:

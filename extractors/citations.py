@@ -392,7 +392,7 @@ def _by_code(notation: Notation, context: Context) -> Issuer | None:
     if len(notation.issuer_codes) > 1:
         bodies = [issuer_of_code(code, context, notation.party) for code in notation.issuer_codes]
         if all(body is not None for body in bodies):
-            return Issuer(0, 0, " và ".join(body.name for body in bodies if body is not None))
+            return Issuer(0, 0, " - ".join(body.name for body in bodies if body is not None))
         return None
     return issuer_of_code(notation.issuer_codes[0], context, notation.party)
 

@@ -59,6 +59,9 @@ _CENTRAL = {
 }
 
 
+_CENTRAL_HEADS = ("Bộ ", "Ngân hàng", "Thanh tra", "Ủy ban", "Tòa án", "Viện kiểm sát", "Văn phòng", "Kiểm toán")
+
+
 @dataclass(frozen=True, slots=True)
 class IssuerName:
     """Canonical `name` with its place, `key` without the province, the province where the name prints it, and whether
@@ -169,6 +172,10 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
             canonical = MINISTRY_CANONICAL[name]
             if rest and _NEXT_BODY.match(lowered(rest)):
                 return read_issuer_name(rest, date)
+            others = [read_issuer_name(piece, date) for piece in re.split(r"\s+[-–]\s+", rest) if piece.strip()]
+            if others and all(other is not None and other.name.startswith(_CENTRAL_HEADS) for other in others):
+                names = [canonical, *(other.name for other in others if other is not None)]
+                canonical = " - ".join(names)  # joint issuers of a Thông tư liên tịch
             return IssuerName(canonical, slug(canonical))
     return _other_body(text, low, date)
 
@@ -235,6 +242,9 @@ def _key_of(name: str, level: str, place: str | None, provincial: bool) -> str:
     if place:
         bare = re.sub(rf"(?:\s+{re.escape(level)})?\s+{re.escape(place)}\Z", "", name, flags=re.IGNORECASE)
         bare = bare or name
+    if agency_rows(slug(bare)):
+        row = agency_rows(slug(bare))[-1]
+        return slug(f"{bare} {level}") if row.levels == "keep" and not slug(bare).endswith(slug(level)) else slug(bare)
     own = re.sub(r"\s+(?:tỉnh|thành phố)\Z", "", bare, flags=re.IGNORECASE)
     rows = agency_rows(slug(own))
     if rows and rows[-1].levels == "keep" and not slug(bare).endswith(slug(level)):

@@ -46,6 +46,7 @@ _BODIES = (
 )
 # `..., Ủy ban nhân dân tỉnh Kon Tum xây dựng Kế hoạch ...`: the clause that says what the act itself does.
 _MAIN_CLAUSE = re.compile(rf"(?P<mark>[,;:.\"”)])?\s+(?={_BODIES}(?!\w)(?:[^;.:]{{0,110}}?\s)?{_ISSUING_VERBS}(?!\w))")
+_SUBJECT_SEEN = re.compile(r"\s(?:về|ban hành|phê duyệt|quy định|hướng dẫn|thực hiện|triển khai|sửa đổi)\s")
 _PURPOSE = re.compile(
     r"[;.,]\s+(?=(?:nhằm|để|phát huy|qua|trong thời gian|hội đồng nhân dân|tuy nhiên|theo báo cáo)\s)"
 )
@@ -137,8 +138,14 @@ def _ends_here(text: str, low: str, opener: re.Match[str], stop: re.Match[str]) 
         if mark in '"”)' and not text[stop.end()].isupper():
             return False
         before = low[opener.end() : stop.start()]
-        # "của Bộ Nội vụ, Bộ Tài chính hướng dẫn": still the bodies that issued the act cited
-        return not (mark == "," and re.search(r"của\s+[^;]{0,60}\Z", before) and "ban hành kế" not in low[stop.end() :])
+        # "của Bộ Nội vụ, Bộ Tài chính hướng dẫn ...": still the bodies that issued the act cited
+        listed = re.search(r"(?:của|do)\s+(?:bộ|liên bộ|ngân hàng|thanh tra|ủy ban|tòa án|viện)\s[^;,]{0,60}\Z", before)
+        another = re.match(
+            r"(?:bộ|ngân hàng|thanh tra|ủy ban (?!nhân)|tòa án|viện|văn phòng)(?!\w)", low[stop.end() :][:20]
+        )
+        return not (
+            mark == "," and listed is not None and another is not None and not _SUBJECT_SEEN.search(listed.group())
+        )
     return False
 
 

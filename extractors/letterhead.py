@@ -101,6 +101,11 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
         if _DRAFT_WORD.fullmatch(low.strip(" ().")):
             head.draft = True
             continue
+        draft = re.search(r"\W*(?<!\w)dự\s+thảo(?:\s+lần\s+\S+)?\W*\Z", low)
+        if draft is not None and draft.start() > 4:
+            head.draft = True
+            line = line.slice(0, draft.start())
+            low = lowered(line.text)
         number = _NUMBER_HEAD.match(low.lstrip("(* "))
         if number is not None and not head.number_line and not head.notation:
             _read_number(line, head)

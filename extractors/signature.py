@@ -116,7 +116,7 @@ def _pieces(line: PlacedText) -> list[PlacedText]:
     for found in _RUN_TOGETHER.finditer(text):
         if re.search(r"(?:KT|TL|TUQ|TM|PHÓ)\s?\.?\Z", text[at : found.start()]):
             continue
-        out.append(line.slice(at, found.start()))
+        out.append(line.slice(at, found.start()).strip())
         at = found.end()
     last = line.slice(at)
     words = [*re.finditer(r"\S+", last.text)]
@@ -130,7 +130,7 @@ def _pieces(line: PlacedText) -> list[PlacedText]:
                 if word.group()[0].isupper() and not word.group()[1:].isupper()
             ]
             end = person[-1].end() if person else last.text.index(name)
-            out += [last.slice(0, words[index].start()), last.slice(words[index].start(), end)]
+            out += [last.slice(0, words[index].start()).strip(), last.slice(words[index].start(), end)]
             return out
     return [*out, last]
 

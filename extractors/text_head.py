@@ -185,7 +185,8 @@ def _find_number(zone: str, motto: re.Match[str] | None) -> re.Match[str] | None
     for found in _NUMBER.finditer(zone, low_limit, min(len(zone), high_limit)):
         before = lowered(zone[max(0, found.start() - 30) : found.start()]).rstrip()
         if re.search(
-            r"(?:nghị quyết|quyết định|kế hoạch|chương trình|nghị định|thông tư|chỉ thị|công văn|luật|tờ trình|công điện|theo)\Z",
+            r"(?:nghị quyết|quyết định|kế hoạch|chương trình|nghị định|thông tư|chỉ thị|công văn|luật|tờ trình"
+            r"|công điện|theo)\Z",
             before,
         ):
             continue
@@ -238,6 +239,8 @@ def _place_before(text: str, at: int, floor: int) -> int:
             continue
         if word in "-–" and words:
             continue
+        if words and word in {"phố", "xã", "trấn"} and re.search(r"(?:Thành|Thị)\s\Z", text[: token.start()]):
+            continue
         if not word[0].isupper() or "/" in word or re.search(r"[0-9]", word) or words >= 5:
             break
         if words and word.isupper() and len(word) > 3 and not text[start].isupper():
@@ -268,6 +271,13 @@ def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
     return None
 
 
+# `QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH` over a subject of its own (before about 2005, and in the official gazette).
+_BY_AUTHORITY = re.compile(
+    r"\s*CỦA\s+(?:CHỦ\s+TỊCH\s+)?(?:[ỦU][ỶY]\s+BAN|HỘI\s+ĐỒNG|THỦ\s+TƯỚNG|CHÍNH\s+PHỦ|BỘ|QUỐC\s+HỘI"
+    r"|LIÊN)(?:[ ]+[^\sa-z]*[^\W\d_a-z]{1,}[^\sa-z]*)*"
+)
+
+
 def _find_title(text: str, head: TextHead, edge: int) -> None:
     """Type line, subject and authority, as spans; `body_start` is where the text proper begins."""
     blank = _BLANK.match(text, edge)
@@ -287,7 +297,11 @@ def _find_title(text: str, head: TextHead, edge: int) -> None:
     elif _OPENER.match(text, begin) or not _capital_run(text, begin):
         head.body_start = begin
         return
-    end = _title_end(text, begin, typed=line is not None)
+    by = _BY_AUTHORITY.match(text, begin) if line is not None else None
+    if by is not None and not _OPENER.match(text[by.end() :].lstrip(" *|\n-–—_")):
+        end = _title_end(text, by.end())
+    else:
+        end = _title_end(text, begin)
     for piece in re.finditer(r"[^\n|]+", text[begin:end]):
         span = _trim(text, (begin + piece.start(), begin + piece.end()))
         if span is not None:
@@ -309,11 +323,12 @@ def _capital_run(text: str, at: int) -> int:
 
 
 _NOTATION_WORD = re.compile(
-    r"[(“\"]?[0-9]+[a-z]?(?:[/-][0-9]{4})?[/-][\w/.-]+[,;)”\"]?\Z|[0-9][0-9./,%-]*[)”\",;]?\Z|[(“\"]?[A-ZĐ][\w-]*/[\w-]+\Z"
+    r"[(“\"]?[0-9]+[a-z]?(?:[/-][0-9]{4})?[/-][\w/.-]+[,;)”\"]?\Z|[0-9][0-9./,%-]*[)”\",;]?\Z"
+    r"|[(“\"]?[A-ZĐ][\w-]*/[\w-]+\Z"
 )
 
 
-def _title_end(text: str, begin: int, *, typed: bool) -> int:
+def _title_end(text: str, begin: int) -> int:
     if _capital_run(text, begin) >= 2:
         return _capitals_end(text, begin)
     return _mixed_end(text, begin)

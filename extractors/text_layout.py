@@ -42,7 +42,8 @@ _BEGINS_PARAGRAPH = re.compile(
     r"|Mục\s+[IVX0-9]|Phần\s+(?:[IVX0-9]|thứ)|Kính\s+gửi|Trên\s+đây)"
 )
 _SIGNATURE = re.compile(
-    r"(?:TM|T/M|KT|TL|TUQ|Q|K/T|T/L)\s?[./]\s*[A-ZĐÀ-Ỹ]|(?:PHÓ\s+)?(?:CHỦ\s+TỊCH|GIÁM\s+ĐỐC|BỘ\s+TRƯỞNG|THỦ\s+TƯỚNG|BÍ\s+THƯ)\s*\Z"
+    r"(?:(?:TM|T/M|KT|TL|TUQ|Q|K/T|T/L)\s?[./]\s*|(?:T/M|K/T|T/L)\s+)[A-ZĐÀ-Ỹ]"
+    r"|(?:PHÓ\s+)?(?:CHỦ\s+TỊCH|GIÁM\s+ĐỐC|BỘ\s+TRƯỞNG|THỦ\s+TƯỚNG|BÍ\s+THƯ)\s*\Z"
 )
 _RECIPIENTS = re.compile(r"\s*nơi\s+nhận\s*:?")
 _APPENDIX = re.compile(
@@ -161,13 +162,14 @@ def _letterhead(text: str, head: TextHead, sheet: _Sheet) -> None:
             continue
         start = max(start, at)
         gap = text[at:start]
-        if re.search(r"\w", gap):
+        if gap.replace("|", " ").strip():
             sheet.add("letterhead", gap.replace("|", " "), "right" if "tháng" in lowered(gap) else "left")
         sheet.add(kind, text[start:end].replace("|", " "), column)
         at = end
     gap = text[at : head.body_start]
-    if re.search(r"\w", gap):
-        sheet.add("letterhead" if head.type_line is None else "title", gap.replace("|", " "), "left")
+    if gap.replace("|", " ").strip():
+        words = re.search(r"\w", gap) is not None
+        sheet.add("title" if words and head.type_line is not None else "letterhead", gap.replace("|", " "), "left")
 
 
 def _joined_titles(text: str, spans: list[Span]) -> list[Span]:

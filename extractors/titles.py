@@ -31,7 +31,7 @@ _AUTHORITY = re.compile(rf"(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)|{_HEAD_OF}\s*\Z")
 _PERSON = re.compile(rf"{_HEAD_OF}\s+")
 _SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s.*\Z")
 _NOT_AFTER = frozenset(
-    {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "ủy", "đến"}
+    {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "ủy", "tướng", "đến"}
 )
 _ATTACHED = re.compile(
     r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s*theo|\s*\((?:kèm|ban\s+hành|đính|số|phê\s+duyệt)"
@@ -78,7 +78,7 @@ def is_authority(text: str, issuer: str | None) -> bool:
     if issuer is None:
         return len(low.split()) <= 14
     own = slug(issuer)
-    return name == own or own.startswith(name + "-") or name.startswith(own + "-") or (name in own and len(name) > 8)
+    return name == own or own.startswith(name + "-") or name.startswith(own + "-")
 
 
 def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText, PlacedText]:
@@ -133,10 +133,29 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
     if attached is not None and attached.start() > 0:
         title.attachment_line = subject.slice(attached.start()).strip()
         subject = subject.slice(0, attached.start())
+    subject, by = _cut_opening_authority(subject, title)
+    title.authority = title.authority or by
     if not title.authority and (title.code in WITH_AUTHORITY or title.code is None):
         subject, title.authority = _cut_authority(subject, issuer)
     title.subject = subject.strip("*_|-–— ").rstrip(".:;")
     return title
+
+
+_OPENING_AUTHORITY = re.compile(
+    rf"của\s+(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)[^,;“”\"]{{0,80}}?(?:\s+số\s*:?\s*[0-9]\S*(?:\s*,?\s*ngày\s+[0-9][0-9/.]*(?:\s*tháng\s*[0-9]+\s*năm\s*[0-9]{{4}})?)?)?"
+    r"\s+(?=về\s|v/v\s|ban\s+hành|phê\s+duyệt|quy\s+định|sửa\s+đổi|công\s+bố)"
+)
+
+
+def _cut_opening_authority(subject: PlacedText, title: Title) -> tuple[PlacedText, PlacedText]:
+    """`CỦA ỦY BAN NHÂN DÂN TỈNH | Về việc ...`: the authority that stands before the subject is no part of it."""
+    if title.code not in WITH_AUTHORITY:
+        return subject, EMPTY
+    found = _OPENING_AUTHORITY.match(lowered(subject.text))
+    printed = subject.text[: found.end()].strip() if found is not None else ""
+    if found is None or printed.upper() != printed:
+        return subject, EMPTY
+    return subject.slice(found.end()), subject.slice(4, found.end()).strip()
 
 
 def _is_type_line(text: str, found: tuple[int, int, str, str]) -> bool:
