@@ -63,10 +63,11 @@ def digits(documents: int) -> int:
 def cut(members: Sequence[Member]) -> list[Part]:
     """The parts of a dataset; `members` are its documents in order of document_id."""
     length = digits(len(members))
+    declared = fingerprint()
     parts = []
     for _, group in groupby(members, key=lambda member: member.document_id[:length]):
         chosen = tuple(group)
-        content = [_FORMAT, fingerprint(), [[member.sha256, member.digest, member.name] for member in chosen]]
+        content = [_FORMAT, declared, [[member.sha256, member.digest, member.name] for member in chosen]]
         parts.append(Part(chosen, hashlib.sha256(canonical(content)).hexdigest()))
     return parts
 
@@ -84,18 +85,21 @@ class PartStore:
     def make(self, part: Part, extractions: Iterable[dict[str, Any]]) -> None:
         """Turn the extractions of the part's documents, in order, into Arrow files."""
         batches: dict[str, list[pa.RecordBatch]] = {declared.name: [] for declared in DOCUMENT_TABLES}
+        schemas = {declared.name: arrow_schema(declared) for declared in DOCUMENT_TABLES}
         mentions: Counter[Mention] = Counter()
         for member, extraction in zip(part.members, extractions, strict=True):
             extraction["document"]["source_name"] = member.name
             mentions.update(_mentions(extraction))
             for declared in DOCUMENT_TABLES:
-                batches[declared.name].append(_batch(declared, rows_of(extraction, declared.name)))
+                batches[declared.name].append(
+                    _batch(declared, rows_of(extraction, declared.name), schemas[declared.name])
+                )
         making = self.root / f".{part.digest}.{os.getpid()}"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True)
         try:
             for declared in DOCUMENT_TABLES:
-                table = pa.Table.from_batches(batches[declared.name], arrow_schema(declared))
+                table = pa.Table.from_batches(batches[declared.name], schemas[declared.name])
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
                 with pa.ipc.new_file(str(making / f"{declared.name}.arrow"), table.schema, options=options) as writer:
                     writer.write_table(table.combine_chunks())
@@ -130,8 +134,7 @@ class PartStore:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _batch(declared: Table, rows: list[dict[str, Any]]) -> pa.RecordBatch:
-    schema = arrow_schema(declared)
+def _batch(declared: Table, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
     arrays = []
     for column in declared.columns:
         values: list[Any] = [row[column.name] for row in rows]

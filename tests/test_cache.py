@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cache import ExtractionCache, FileIndex, canonical, write_whole
+from pipeline.parts import _batch
 from pipeline.sources import collect, listed_paths, published_name
 from pipeline.validation import faults
 from pipeline.versions import extractor_version, settings_key
 from schemas.records import Extraction, from_json, to_json
+from schemas.rendering import arrow_schema
+from schemas.tables import table
 from tests.standin import extract
 
 
@@ -123,7 +126,7 @@ def test_a_sound_extraction_has_no_faults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "column", "value", "said"),
+    ("name", "column", "value", "said"),
     [
         ("tasks", "deadline_kind", "lots", "unknown code"),
         ("tasks", "title", "\ud800", "no string"),  # a lone surrogate would stop the whole publication
@@ -142,9 +145,9 @@ def test_a_sound_extraction_has_no_faults() -> None:
         ("findings", "code", "never_declared", "unknown code"),
     ],
 )
-def test_each_fault_is_named(table: str, column: str, value: object, said: str) -> None:
+def test_each_fault_is_named(name: str, column: str, value: object, said: str) -> None:
     extraction = _extraction()
-    row = extraction["document"] if table == "document" else extraction[table][0]
+    row = extraction["document"] if name == "document" else extraction[name][0]
     row[column] = value
     told = list(faults(extraction))
     assert any(said in fault and column in fault for fault in told), told
@@ -159,23 +162,23 @@ def test_a_missing_column_and_a_key_that_occurs_twice_are_faults() -> None:
     assert "blocks.block_id occurs twice" in told
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5))
 def test_no_value_escapes_the_validation(value: object) -> None:
     """Whatever stands in a column, either it is a fault or Arrow can hold it."""
-    from pipeline.parts import _batch
-    from schemas.tables import table
-
+    schema = arrow_schema(table("tasks"))
     for column in ("title", "ordinal", "outputs", "deadline_end"):
         extraction = _extraction()
         extraction["tasks"][0][column] = value
         if not list(faults(extraction)):
-            assert _batch(table("tasks"), extraction["tasks"]).num_rows == 2
+            assert _batch(table("tasks"), extraction["tasks"], schema).num_rows == 2
             canonical(extraction)
 
 
 # --- names and lists ----------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=50).filter(lambda name: b"/" not in name and b"\0" not in name))
 def test_every_file_name_can_be_published(name: bytes) -> None:
     published_name(os.fsdecode(b"/folder/" + name)).encode()
