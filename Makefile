@@ -22,7 +22,7 @@ test: setup ## the tests
 check: lint test ## what CI runs: lint, format, types, tests
 
 lint: setup
-	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 
