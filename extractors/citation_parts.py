@@ -17,7 +17,7 @@ _DATE = re.compile(
     r"|(?:\(\s*)?năm\s+(?P<y4>(?:19|20)[0-9]{2})(?![0-9])\)?"
 )
 _BARE_YEAR = re.compile(r"\s*\(?(?P<y>(?:19|20)[0-9]{2})\)?(?![0-9/.-])")
-_OF = re.compile(r"(?:của|do)\s+")
+_OF = re.compile(r"(?:của|do|giữa)\s+")
 _STRAY_LEVEL = re.compile(r"\s+(?:tỉnh|thành phố|huyện)(?=\s+ngày|\s*[,;.)]|\s*\Z)")
 _CONFERENCE = re.compile(r"hội nghị\s+(?:lần thứ|trung ương)|ban chấp hành trung ương")
 _TITLE_OPENING = re.compile(

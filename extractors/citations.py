@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.citation_parts import read_tail, read_title
 from extractors.cited_issuers import Issuer, issuer_of_code, read_issuer
@@ -327,6 +327,9 @@ def _complete(
         message = f"in là “{seed.conflict}” nhưng ký hiệu là {notation.text}"
         notes.append(FindingNote(code="citation_type_conflict", message=message, column="cited_type"))
     issuer = tail.issuer or seed.issuer
+    chair = notation is not None and "CTUBND" in notation.issuer_codes
+    if chair and issuer is not None and issuer.name.startswith("Ủy ban nhân dân"):
+        issuer = replace(issuer, name=f"Chủ tịch {issuer.name}")  # his own decisions run in a series of their own
     if issuer is not None:
         spans.append(("cited_issuer", issuer.start, issuer.end))
     elif notation is not None and notation.issuer_codes:

@@ -262,7 +262,9 @@ def issuer_of_code(code: str, context: Context, party: bool) -> Issuer | None:
     own = own_place(context)
     if own is None or not _is_provincial(context):
         return None
-    if code in {"UBND", "UB", "UBT", "CTUBND"}:
+    if code == "CTUBND":
+        return Issuer(0, 0, f"Chủ tịch Ủy ban nhân dân {own}", own_place=True)
+    if code in {"UBND", "UB", "UBT"}:
         return Issuer(0, 0, f"Ủy ban nhân dân {own}", own_place=True)
     if re.match(r"HĐND[0-9IVXKTP]*\Z", code):
         return Issuer(0, 0, f"Hội đồng nhân dân {own}", own_place=True)

@@ -189,12 +189,14 @@ class _Reader:
         if row is None:
             self.note("issuer_incomplete", f"thiếu địa danh của cơ quan ban hành: {issuer.name}", "issuer")
             return issuer
+        chair = "Chủ tịch " if low.startswith("chủ tịch ") else ""
+        low = low.removeprefix("chủ tịch ")
         if _PROVINCIAL.fullmatch(low):
             body = "Hội đồng nhân dân" if low.startswith("hội") else "Ủy ban nhân dân"
             self.note("issuer_by_place", f"địa danh của cơ quan ban hành suy từ nơi ký: {row.full_name}", "issuer")
             key = "uy-ban-nhan-dan-" if body.startswith("Ủy") else "hoi-dong-nhan-dan-"
             level = "thanh-pho" if row.kind == "thành phố" else "tinh"
-            return IssuerName(f"{body} {row.full_name}", key + level, row.name, True, row.kind)
+            return IssuerName(f"{chair}{body} {row.full_name}", key + level, row.name, True, row.kind)
         if re.match(r"(?:sở|ban|thanh tra|công an|văn phòng|tỉnh ủy|thành ủy)(?!\w)", low):
             self.note("issuer_by_place", f"địa danh của cơ quan ban hành suy từ nơi ký: {row.full_name}", "issuer")
             place = row.name if low.endswith("ủy") else row.full_name

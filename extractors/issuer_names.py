@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.issuing_bodies import DEPARTMENT_CANONICAL, MINISTRY_CANONICAL, lowered
@@ -17,7 +17,8 @@ from schemas.registries import agencies, agency_rows, province_by_name, province
 
 _LEVELS = r"(?:tỉnh|thành\s+phố|tp\.?|huyện|quận|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
 _COMMITTEE = re.compile(
-    r"(?P<body>ủy\s*ban\s+nhân\s+dân|ubnd|hội\s+đồng\s+nhân\s+dân|hđnd|thường\s+trực\s+hội\s+đồng\s+nhân\s+dân)"
+    r"(?P<chair>chủ\s+tịch\s+)?(?P<body>ủy\s*ban\s*nhân\s*dân|y\s+ban\s+nhân\s+dân|ubnd|hội\s*đồng\s*nhân\s*dân"
+    r"|hđnd|thường\s+trực\s+hội\s+đồng\s+nhân\s+dân)"
     rf"(?:\s+(?P<level>{_LEVELS})(?!\w))?"
 )
 _PARTY = re.compile(
@@ -156,6 +157,7 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
     text = re.sub(r"\s*[*•]+\s*$", "", text)
     if not text:
         return None
+    text = re.sub(rf"(?i)(?<!\w)(tỉnh|thành phố)(?={_province_pattern().pattern})", r"\1 ", text)  # `TỈNHQUẢNG BÌNH`
     low = lowered(text)
     central = _CENTRAL.get(low)
     if central is not None:
@@ -165,7 +167,11 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
         return _party_body(text, low, party)
     found = _COMMITTEE.match(low)
     if found is not None:
-        return _committee_body(text, low, found, date)
+        issuer = _committee_body(text, low, found, date)
+        if found.group("chair") and issuer.name.startswith(("Ủy ban", "Hội đồng")):
+            # the chairman alone in the letterhead: decisions of his own right (Luật 64/2025/QH15); the key is the body's
+            return replace(issuer, name=f"Chủ tịch {issuer.name}")
+        return issuer
     for name in sorted(MINISTRY_CANONICAL, key=len, reverse=True):
         if low.startswith(name) and not low[len(name) : len(name) + 1].isalpha():
             rest = text[len(name) :].strip(" -–")

@@ -18,7 +18,7 @@ from schemas.records import FindingNote
 
 _RULE = re.compile(r"[\W_]*\Z")
 _MOTTO = re.compile(
-    r"cộng\s*h[òóõo]\s*a\s*xã\s*hội\s*chủ\s*nghĩa\s*việt\s*nam"
+    r"cộng\s*h[òóõo]\s*a\s*x[ãà]\s*hội\s*chủ\s*nghĩa\s*việt\s*nam"
     r"|đ[ộọ]c\s*l[ậạ]p\s*[-–—.]?\s*tự\s*do\s*[-–—.]?\s*hạnh\s*ph[úu]c"
     r"|đảng\s+cộng\s+sản\s+việt\s+nam"
 )
@@ -148,12 +148,11 @@ def _read_number(line: PlacedText, head: Letterhead) -> None:
         head.notation_text = line.slice(notation.start, notation.end)
         head.number_text = line.slice(notation.start, notation.start + len(notation.number_text))
         return
-    bare = re.match(r"([0-9]{1,6})\s*\Z", line.text[start:stop].strip())
+    bare = re.match(r"\s*(?P<number>[0-9]{1,6})(?![0-9])", line.text[start:stop])
     if bare is not None:
-        # a number without its notation (older bodies): the number is known, the notation is not
-        at = line.text.index(bare.group(1), start)
-        head.number_text = line.slice(at, at + len(bare.group(1)))
-        message = f"số không có ký hiệu: {line.text.strip()}"
+        # a number whose notation is missing or misprinted (`1281/-UBND`): the number is known, the notation is not
+        head.number_text = line.slice(start + bare.start("number"), start + bare.end("number"))
+        message = f"số không có ký hiệu đọc được: {line.text.strip()}"
         head.notes.append(FindingNote(code="number_without_notation", message=message, column="notation"))
         return
     head.number_blank = True

@@ -158,9 +158,9 @@ def _read_groups(text: str, at: int) -> _Reading | None:
                 break
             both = bool(gap and blanks_after)
             # `QĐ - BTC` is torn, `12/KH-UBND - Sở ...` is a dash between clauses
-            if both and not (
-                len(reading.groups) == 1 and canonical_code(last.text) in TYPE_CODES and is_issuer_code(code)
-            ):
+            # (a type alone is no notation, so whatever code follows it belongs to it)
+            lone_type = len(reading.groups) == 1 and canonical_code(last.text) in TYPE_CODES
+            if both and not (lone_type and (is_issuer_code(code) or len(code) > 2)):
                 break
             if gap and not both and len(reading.groups) > 1:
                 break

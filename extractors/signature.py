@@ -82,7 +82,7 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
                 out.signed_as = line.slice(0, post.start())
                 out.position = line.slice(post.end())
             else:
-                out.signed_as = line
+                out.signed_as = PlacedText.join([out.signed_as, line])
             continue
         if out.on_behalf and not out.signed_as and not out.position and _continues(low):
             out.on_behalf = PlacedText.join([out.on_behalf, line])

@@ -17,14 +17,14 @@ from extractors.notations import read_notation
 Span = tuple[int, int]
 
 _MOTTO = re.compile(
-    r"C[ỘÔ]NG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]\s+NGH[ĨI]A\s+VI[ỆÊ]T\s+NAM|(?<=\n)Cộng\s+h(?:òa"
+    r"C[ỘÔ]NG\s+H(?:ÒA|OÀ|ÕA|ÓA|OA)\s+X[ÃAà]\s*H[ỘÔ]I\s+CH[ỦU]\s+NGH[ĨI]A\s+VI[ỆÊ]T\s+NAM|(?<=\n)Cộng\s+h(?:òa"
     r"|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam"
     r"|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
 )
 _TAGLINE = re.compile(r"Đ[ộọ]c\s+l[ậạ]p\s*[-–—.\s]\s*Tự\s+do\s*[-–—.\s]\s*Hạnh\s+phúc", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![\w“\"])S[ốỐ]\s*(?P<colon>:)?\s*(?P<rest>(?:[0-9][0-9\s]{0,7}[a-z]?|[#\[{][^\s/|]{1,12}\]?"
-    r"|[.…_\s]{0,30})\s*[/\-–]\s*[0-9A-ZĐa-zđ])"
+    r"|[.…_\s]{0,30})\s*[/\-–]{1,2}\s*[0-9A-ZĐa-zđ])"
     r"|(?<=\n)Số\s*:[ \t.…_]*(?=\n)"
 )
 _DATE = re.compile(
@@ -93,7 +93,17 @@ def _capitals_before(text: str, end: int, floor: int) -> Span | None:
             break
         start = token.start()
         seen += 1
-    return _trim(text, (start, end)) if seen else None
+    if not seen:
+        return None
+    own = [found.start() for found in _OWN_LINE_BODY.finditer(text, start, end)]
+    if own and own[-1] > start and not _SUPERIOR.search(text, start, own[-1]):
+        start = own[-1]  # capitals of another cell (a signer's name, a menu) stand before the body's own line
+    return _trim(text, (start, end))
+
+
+# The body that begins a line of its own; what stands before it belongs to it only where it names a superior body.
+_OWN_LINE_BODY = re.compile(r"(?<=\n)[\s|*]*(?:CHỦ\s+TỊCH\s+)?(?:[ỦU][ỶY]\s+BAN|HỘI\s+ĐỒNG)\s+NHÂN\s+DÂN")
+_SUPERIOR = re.compile(r"(?<!\w)(?:BAN|BỘ|SỞ|UBND|HĐND|TỈNH|ĐOÀN|HỘI|LIÊN|THÀNH|QUỐC|CHÍNH|CỤC)(?!\w)")
 
 
 def _trim(text: str, span: Span) -> Span | None:

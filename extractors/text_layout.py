@@ -55,6 +55,7 @@ _HANGING = re.compile(
     r"(?<!\w)(?:[Ss]ố|của|và|các|về|việc|[Cc]ăn\s+cứ|[Tt]hực\s+hiện|theo|tại|cho|với|TM\.|KT\.|[Uu]ỷ|[Ủủ]y)\s*\Z|[,(–-]\s*\Z"
 )
 _HANGING_DATE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|/)\s*\Z")
+_OPERATIVE = re.compile(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:?\s*\Z")
 _BASIS = re.compile(r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét\s|Thực\s+hiện)(?!\w)")
 _TERMINAL = re.compile(r"[.;:!?…](?:[”\")*]|\s)*\Z")
 
@@ -136,6 +137,8 @@ def layout_of_text(text: str, source_kind: str = "txt") -> Layout:
 def _clean(text: str) -> tuple[str, bool]:
     lines: list[str] = []
     changed = False
+    if text.count("\\r\\n") > 2:
+        text = text.replace("\\r\\n", "\n")  # line ends that a web page's source wrote out
     for line in re.split(r"\r\n|\r|\n|\v|\u2028|\u2029", text.replace("\f", "\n\n\n")):
         repaired, damaged = normalise(line)
         lines.append(repaired.rstrip())
@@ -273,6 +276,8 @@ def _usual_width(lines: list[str]) -> int:
 
 def _continues(previous: str, line: str, width: int, paragraph: str) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
+    if _OPERATIVE.match(line):
+        return False
     if _HANGING.search(previous) or (_HANGING_DATE.search(previous) and line[:1].isdigit()):
         return True
     if paragraph.startswith("(") and paragraph.rstrip(" .").endswith(")"):

@@ -125,7 +125,8 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
         rest = pieces[0].slice(end).strip(":")
         pieces = [rest, *pieces[1:]] if rest else pieces[1:]
     whole = len(pieces)
-    while whole > (0 if title.code in WITH_AUTHORITY else 1) and _authority_block(pieces, whole, title, issuer):
+    least = 0 if title.code is None or title.code in WITH_AUTHORITY else 1
+    while whole > least and _authority_block(pieces, whole, title, issuer):
         title.authority = PlacedText.join([pieces[whole - 1], title.authority])
         whole -= 1
     subject = PlacedText.join(pieces[:whole]).strip("*_|")
@@ -166,8 +167,6 @@ def _is_type_line(text: str, found: tuple[int, int, str, str]) -> bool:
 
 def _authority_block(pieces: list[PlacedText], whole: int, title: Title, issuer: str | None) -> bool:
     if title.code is not None and title.code not in WITH_AUTHORITY:
-        return False
-    if whole == 1 and title.code is None:
         return False
     text = pieces[whole - 1].text
     if re.fullmatch(r"(?:khóa|nhiệm kỳ|kỳ họp)\s.*", lowered(text).strip()):

@@ -70,6 +70,8 @@ def work_issuer(issuer: str) -> str:
     `tinh-uy-quang-nam`). In: the canonical name with its place; out: the slug.
     """
     name = slug(issuer)
+    if name.startswith("chu-tich-uy-ban-nhan-dan-"):
+        return "chu-tich-" + work_issuer(issuer.split(" ", 2)[2])
     for words, short in _ISSUER_ABBREVIATIONS:
         long = slug(words)
         if name == long or name.startswith(long + "-"):
