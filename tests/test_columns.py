@@ -49,6 +49,35 @@ HEADINGS = [
     (["KỲ BÁO CÁO"], "reporting"),
     (["Thời hạn giải quyết"], "other_kind"),
     (["Phí, lệ phí"], "other_kind"),
+    (["Nhiệm vụ cụ thể/Sản phẩm"], "title"),
+    (["Nội dung phối hợp"], "title"),
+    (["Nội dung hoàn thành"], "title"),
+    (["Nhiệm vụ phân công"], "title"),
+    (["Nhóm nhiệm vụ/Nhiệm vụ"], "title"),
+    (["Chính sách"], "title"),
+    (["Biện pháp thực hiện"], "title"),
+    (["Nhóm nhiệm vụ"], "group"),
+    (["Nội dung tiêu chí"], "indicator"),
+    (["Nội dung chi"], "other_kind"),
+    (["Đơn vị được giao"], "lead"),
+    (["Cơ quan chuẩn bị"], "lead"),
+    (["Phòng, ban thực hiện"], "lead"),
+    (["Đơn vị chủ trì, đơn vị phối hợp"], "mixed"),
+    (["Cơ quan chủ trì (phối hợp)"], "mixed"),
+    (["Cơ quan liên quan"], "coordinate"),
+    (["Đơn vị tham gia"], "coordinate"),
+    (["Lãnh đạo UBND tỉnh phụ trách"], "monitor"),
+    (["Phó Chủ tịch phụ trách"], "monitor"),
+    (["Thời gian trình cấp có thẩm quyền"], "deadline"),
+    (["Tần suất thực hiện"], "deadline"),
+    (["TG hoàn thành"], "deadline"),
+    (["Giai đoạn thực hiện", "2021-2025"], "deadline"),
+    (["Kết quả, thời gian"], "output"),
+    (["Người ký ban hành"], "approve"),
+    (["Căn cứ giao nhiệm vụ"], "unknown"),
+    (["Hạn chế, tồn tại"], "unknown"),
+    (["Đơn vị được kiểm tra"], "unknown"),
+    (["Mục"], "label"),
     (["Xyz"], "unknown"),
     ([], "unknown"),
 ]
@@ -70,6 +99,13 @@ TASK_TABLES = [
     ("STT", "Nội dung", "Trách nhiệm thực hiện", "Thời hạn", "Sản phẩm"),
     ("STT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Chủ trì", "Phối hợp", "Thời gian hoàn thành"),
     ("TT", "Đề án, chương trình", "Cơ quan trình", "Thời gian trình", "Cấp phê duyệt"),
+    ("TT", "Tiêu chí", "Nội dung thực hiện", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện"),
+    ("STT", "Chính sách", "Cơ quan chủ trì xây dựng", "Thời gian trình"),
+    ("STT", "Kiến nghị của cử tri", "Trách nhiệm giải quyết", "Thời hạn"),
+    ("TT", "Nhóm nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"),
+    ("TT", "Tên lớp đào tạo, bồi dưỡng", "Đối tượng", "Số lượng", "Thời gian", "Đơn vị chủ trì"),
+    ("TT", "Tên dự án", "Cơ quan chủ trì", "Cơ quan phối hợp", "Kinh phí dự kiến"),
+    ("TT", "Nhiệm vụ", "Lãnh đạo UBND tỉnh phụ trách", "Thời gian hoàn thành"),
 ]
 OTHER_TABLES = [
     ("STT", "Tên thủ tục hành chính", "Thời hạn giải quyết", "Cách thức thực hiện", "Phí, lệ phí", "Căn cứ pháp lý"),
@@ -80,6 +116,17 @@ OTHER_TABLES = [
     ("STT", "Tên dự án", "Chủ đầu tư", "Tổng mức đầu tư", "Thời gian thực hiện"),
     ("STT", "Tên thủ tục", "Cơ quan thực hiện", "Thời gian"),
     ("TT", "Tên công trình", "Diện tích", "Tổng mức đầu tư", "Địa điểm"),
+    ("TT", "Chỉ tiêu", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian hoàn thành"),
+    ("TT", "Tên tiêu chí", "Nội dung tiêu chí", "Chỉ tiêu chung", "Sở, ngành phụ trách"),
+    ("TT", "Nhiệm vụ chi", "Tổng số", "Ngân sách tỉnh", "Ngân sách huyện", "Đơn vị thực hiện"),
+    ("TT", "Nội dung", "Tổng số", "Ngân sách tỉnh", "Ngân sách huyện", "Đơn vị thực hiện"),
+    ("Thời gian", "Nội dung", "Thành phần", "Địa điểm", "Chủ trì"),
+    ("Trình tự", "Nội dung công việc", "Trách nhiệm", "Thời gian (giờ)", "Biểu mẫu"),
+    ("Bước", "Đơn vị thực hiện", "Nội dung công việc", "Thời gian giải quyết"),
+    ("STT", "Mã TTHC", "Tên TTHC", "Lĩnh vực", "Cơ quan thực hiện"),
+    ("TT", "Họ tên", "Đơn vị công tác", "Nhiệm vụ"),
+    ("TT", "Tên dự án", "Chủ đầu tư", "Đơn vị thực hiện", "Quy mô", "Thời gian thực hiện"),
+    ("TT", "Tên đơn vị được kiểm tra", "Thời gian kiểm tra", "Đơn vị chủ trì"),
 ]
 
 
@@ -105,6 +152,17 @@ def test_of_two_title_columns_the_specific_one_is_the_task() -> None:
     columns = task_columns(table("STT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Chủ trì", "Phối hợp", "Thời gian"))
     assert columns is not None
     assert [column.meaning for column in columns[1:3]] == ["group", "title"]
+
+
+def test_years_as_columns_are_times_where_the_cells_are_ticks() -> None:
+    ticked = table("TT", "Nhiệm vụ", "Chủ trì", "2024", "2025")
+    columns = task_columns(ticked)
+    assert columns is not None
+    assert [column.meaning for column in columns[3:]] == ["deadline", "deadline"]
+    ticked.rows[0].cells[3] = Cell(PlacedText("120"), 1, 3)
+    columns = task_columns(ticked)
+    assert columns is not None
+    assert columns[3].meaning == "value"
 
 
 OUTPUTS = [
