@@ -306,10 +306,11 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
         return None
     if match.counted:
         unit = match.value.unit or ""
-        at = text.lower().rfind(unit.lower(), match.number_end, match.end)
-        start = at if at >= 0 else unit_end
+        at = text[match.number_end : match.end].lower().rfind(unit.lower())
+        start = match.number_end + at if at >= 0 else unit_end
     else:
-        start += len(text[start:]) - len(text[start:].lstrip(" \u00a0"))
+        while start < len(text) and text[start] in " \u00a0":
+            start += 1
     if start >= len(text) or (start >= after and not match.counted):
         return None
     if not match.counted and (

@@ -274,6 +274,8 @@ def _build(text: str, match: re.Match[str], amount: _Amount, lead: Lead, cell: b
 
 # --- the grammar --------------------------------------------------------------------------------------------------
 
+# A number with a number on either side and only blanks between has neither unit nor predicate.
+_BETWEEN = re.compile(r"[ \u00a0]+\d")
 _SPEC_UNITS = frozenset({"kV", "KV", "Kv", "V", "dB", "°C", "độ"})
 # "giá trị sản phẩm trên 01 ha": the denominator of what is measured, no amount.
 _ON_ONE = re.compile(
@@ -294,6 +296,8 @@ def _scan(text: str, cell: bool) -> list[ValueMatch]:
     for match in _NUMBER.finditer(text):
         start = match.start()
         if start < skip:
+            continue
+        if not cell and _BETWEEN.match(text, match.end()) and text[max(0, start - 2) : start].strip()[-1:].isdigit():
             continue
         at = bisect.bisect_right(ends, start)
         if at < len(periods) and periods[at].start <= start and periods[at].end >= match.end():

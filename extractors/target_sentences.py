@@ -6,6 +6,7 @@ of its own shares the one before ("đạt 10% năm 2025 và 13% vào năm 2030")
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field, replace
 
@@ -88,6 +89,8 @@ _VALUE_NEXT = re.compile(
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(r"(?:về )?(?:chuyển dịch )?cơ cấu(?!\w)", re.IGNORECASE)
+_CLAUSE_STOP = re.compile(r"[;.,](?!\d)|$")
+_NEAR = 400  # characters before and behind a value that are looked at
 _QUOTES = (("“", "”"), ("«", "»"))
 
 
@@ -191,24 +194,28 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
         return []
     periods = [_shift_period(p, first) for p in find_periods(text[first:last])]
     spans = [p for p in periods if p is not None]
+    begins = [p.start for p in spans]
     aim = _AIMS.search(text, first, last)
     leading = _leading(text, first, spans)
     found: list[_Read] = []
+    known: list[_Read] = []  # those told of the past too: they name the indicator of what follows
     whole: _Read | None = None  # what "trong đó" parts belong to
     inside = listed = False
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
-        name = name_of(text, edge, match, after, spans, n > 0)
+        near = spans[bisect.bisect_left(begins, edge) : bisect.bisect_left(begins, after + _NEAR)]
+        name = name_of(text, edge, match, after, near, n > 0)
         edge = match.end
         if match.value.period is not None and match.value.period.start >= match.end:
             edge = match.value.period.end
         chained = bool(found) and n > 0 and found[-1].match is matches[n - 1] and found[-1].match.counted
         if not _is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
             continue
-        read = _one(clean, match, name, found, leading, spans, setting)
+        read = _one(clean, match, name, known, leading, near, setting)
         if read is None:
             continue
+        known.append(read)
         if name.part and found:
             whole = whole if inside and whole is not None else found[-1]
             inside, listed = True, name.list_opens
@@ -250,8 +257,8 @@ def _is_target(
 ) -> bool:
     """Whether a value is to be reached; `aim` is where the sentence says it aims, `chained` that a count before was taken."""
     value = match.value
-    before = text[first : match.predicate]
-    left = text[name.clause : match.start]
+    before = text[max(first, match.predicate - _NEAR) : match.predicate]
+    left = text[max(name.clause, match.start - _NEAR) : match.start]
     unit = (value.unit or "").lower()
     if unit in PLAN_PARTS and not (unit == "nhiệm vụ" and value.comparator != "eq"):
         return False
@@ -339,7 +346,7 @@ _REACHING = frozenset(
 
 def _made(text: str, first: int, match: ValueMatch) -> bool:
     """Whether a bare count is what the clause brings about ("thành lập 05 hợp tác xã"), not a circumstance ("tại 05 xã")."""
-    before = text[first : match.predicate].rstrip()
+    before = text[max(first, match.predicate - _NEAR) : match.predicate].rstrip()
     if not before or before[-1] in ";:-–+.":
         return True
     if _MAKING.search(before):
@@ -351,7 +358,7 @@ def _made(text: str, first: int, match: ValueMatch) -> bool:
 
 def _quoted(text: str, first: int, at: int) -> bool:
     """Whether a place lies between quotation marks: names of programmes are quoted, aims are not."""
-    before = text[first:at]
+    before = text[max(first, at - 4 * _NEAR) : at]
     for opening, closing in _QUOTES:
         if before.rfind(opening) > before.rfind(closing):
             return True
@@ -416,7 +423,7 @@ def _one(
 
 def _trailing(text: str, match: ValueMatch, spans: list[Period]) -> Period | None:
     """A period that closes the clause of the value ("đạt 38% tổng mức bán lẻ vào năm 2030;")."""
-    stop = re.compile(r"[;.,](?!\d)|$").search(text, match.end)
+    stop = _CLAUSE_STOP.search(text, match.end)
     end = stop.start() if stop else len(text)
     for period in spans:
         closes = match.end <= period.start and period.end <= end and end - period.end <= 1
