@@ -48,11 +48,28 @@ def sort_page(page: Page, free: list[Word], body_size: float, numbers: LineNumbe
     parts = PageParts(page, numbers)
     free = _take_page_number(page, free, parts, first=first)
     free = _take_stamps(free, parts)
-    free = _take_footnotes(page, free, parts, body_size)
-    free = _take_letterhead(page, free, parts)
-    free = _take_signature(page, free, parts)
-    parts.body = lines_of(free, numbers)
+    lines = lines_of(free, numbers)
+    lines = _take_footnotes(page, lines, parts, body_size)
+    lines = _take_letterhead(page, lines, parts)
+    parts.body = _take_signature(page, lines, parts)
     return parts
+
+
+def _without(lines: list[Line], words: list[Word], parts: PageParts) -> list[Line]:
+    """The lines that remain when the words are taken; a line that loses some of its words is made again."""
+    taken = {id(word) for word in words}
+    out: list[Line] = []
+    rest: list[Word] = []
+    for line in lines:
+        left = [word for word in line.words if id(word) not in taken]
+        if len(left) == len(line.words):
+            out.append(line)
+        else:
+            rest.extend(left)
+    if rest:
+        out.extend(lines_of(rest, parts.numbers))
+        out.sort(key=lambda line: (line.base, line.x0))
+    return out
 
 
 def _take_page_number(page: Page, free: list[Word], parts: PageParts, *, first: bool) -> list[Word]:
@@ -109,17 +126,13 @@ def _take_stamps(free: list[Word], parts: PageParts) -> list[Word]:
     return [word for word in free if id(word) not in ids]
 
 
-def _take_footnotes(page: Page, free: list[Word], parts: PageParts, body_size: float) -> list[Word]:
+def _take_footnotes(page: Page, probe: list[Line], parts: PageParts, body_size: float) -> list[Line]:
     """Small print at the foot of the page, under a short rule or opened by a raised mark."""
-    small = [word for word in free if word.size <= body_size - 1.4]
-    if not small:
-        return free
-    probe = lines_of(free, LineNumbers(0))
     start = len(probe)
     while start > 0 and probe[start - 1].size <= body_size - 1.4:
         start -= 1
     if start == len(probe):
-        return free
+        return probe
     tail = probe[start:]
     rules = [
         line.y0
@@ -135,13 +148,12 @@ def _take_footnotes(page: Page, free: list[Word], parts: PageParts, body_size: f
             first = index
             break
     if first is None:
-        return free
+        return probe
     words = [word for line in tail[first:] for word in line.words]
     if min(word.y0 for word in words) < 0.2 * page.height and not any(line.words[0].raised for line in tail[first:]):
-        return free
-    parts.footnotes.extend(lines_of(words, parts.numbers))
-    ids = {id(word) for word in words}
-    return [word for word in free if id(word) not in ids]
+        return probe
+    parts.footnotes.extend(tail[first:])
+    return probe[: start + first]
 
 
 def _split_columns(words: list[Word], gutter: float, numbers: LineNumbers) -> tuple[list[Line], list[Line]]:
@@ -183,13 +195,16 @@ def _right_of(line: Line, gutter: float) -> bool:
     return line.x0 >= gutter or (widest < 1.2 * line.size and (line.x0 + line.x1) / 2 > gutter)
 
 
-def _take_letterhead(page: Page, free: list[Word], parts: PageParts) -> list[Word]:
+def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """The two columns at the head of an act: issuer and number on the left, state name, motto and date on the right."""
     head = None
-    for line in lines_of([word for word in free if word.y0 < 0.6 * page.height], LineNumbers(0)):
+    for line in lines:
+        if line.y0 > 0.6 * page.height:
+            break
+        if sum(char.isupper() for char in line.text) <= 12:
+            continue
         text = fold(line.text)
-        position = max(text.find("cong hoa xa hoi"), text.find("cong hoa xa"), text.find("dang cong san viet nam"))
-        if position >= 0 and sum(char.isupper() for char in line.text) > 12:
+        if "cong hoa xa" in text or "dang cong san viet nam" in text:
             for index in range(len(line.words)):
                 following = fold(" ".join(w.text for w in line.words[index : index + 2]))
                 if following.startswith(("cong hoa", "dang cong")):
@@ -198,7 +213,8 @@ def _take_letterhead(page: Page, free: list[Word], parts: PageParts) -> list[Wor
         if head:
             break
     if head is None:
-        return free
+        return lines
+    free = [word for each in lines for word in each.words]
     line, index = head
     state = line.words[index:]
     state_x0 = state[0].x0
@@ -233,35 +249,35 @@ def _take_letterhead(page: Page, free: list[Word], parts: PageParts) -> list[Wor
         bottom = candidate.y1
     left, right = _split_columns(words, gutter, parts.numbers)
     parts.letterheads.append((top, left, right))
-    ids = {id(word) for word in words}
-    return [word for word in free if id(word) not in ids]
+    return _without(lines, words, parts)
 
 
-def _take_signature(page: Page, free: list[Word], parts: PageParts) -> list[Word]:
+def _signs(line: Line, width: float) -> bool:
+    """Whether a line on the right half opens a signature: it stands alone there, or after a wide gap."""
+    if line.words[0].x0 <= 0.36 * width:
+        return False
+    for index, word in enumerate(line.words):
+        alone = index == 0 or word.x0 - line.words[index - 1].x1 > 2 * line.size
+        if alone and _SIGNING.match(" ".join(each.text for each in line.words[index:])):
+            return True
+    return False
+
+
+def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """Recipients on the left, signing power, post and name on the right; either may stand alone."""
-    probe = lines_of(free, LineNumbers(0))
     start_y = None
-    gutter = 0.5 * page.width
-    for line in probe:
-        text = fold(line.text)
-        opens = regex.match(r"noi nhan\s*:?", text) is not None
-        signing = any(
-            _SIGNING.match(" ".join(word.text for word in line.words[index:]))
-            and word.x0 > 0.36 * page.width
-            and (index == 0 or word.x0 - line.words[index - 1].x1 > 2 * line.size)
-            for index, word in enumerate(line.words)
-        )
-        right_line = line.words[0].x0 > 0.36 * page.width or opens
-        if opens or (signing and right_line and line.bold and line.x1 > 0.55 * page.width):
+    for line in lines:
+        opens = line.words[0].text[:1] in "Nn" and fold(line.text).startswith("noi nhan")
+        if opens or (line.bold and line.x1 > 0.55 * page.width and _signs(line, page.width)):
             start_y = line.y0 - 0.3 * line.size
             break
     if start_y is None:
-        return free
+        return lines
     # The recipients may open one or two lines lower than the signing power, and the other way round.
-    region = [word for word in free if word.y1 > start_y]
+    region = [word for line in lines for word in line.words if word.y1 > start_y]
     gap = _widest_gap(region, page)
     if gap is None:
-        return free
+        return lines
     gutter = (gap[0] + gap[1]) / 2
     end_y = page.height
     for line in lines_of(region, LineNumbers(0)):
@@ -272,10 +288,9 @@ def _take_signature(page: Page, free: list[Word], parts: PageParts) -> list[Word
     words = [word for word in region if word.y0 < end_y]
     left, right = _split_columns(words, gutter, parts.numbers)
     if not left and not right:
-        return free
+        return lines
     parts.signatures.append((start_y, left, right))
-    ids = {id(word) for word in words}
-    return [word for word in free if id(word) not in ids]
+    return _without(lines, words, parts)
 
 
 def _widest_gap(words: list[Word], page: Page) -> tuple[float, float] | None:

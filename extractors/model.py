@@ -7,6 +7,7 @@ so that every record can say where each of its columns is printed.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,7 +121,11 @@ class PlacedText:
         while high > low and self.text[high - 1].isspace():
             high -= 1
         found: dict[tuple[int, int], list[float]] = {}
-        for first, last, page, line, y0, y1, edges, offset in self.segments:
+        begin = max(0, bisect_right(self.segments, low, key=_start_of) - 1)
+        for position in range(begin, len(self.segments)):
+            first, last, page, line, y0, y1, edges, offset = self.segments[position]
+            if first >= high:
+                break
             a, b = max(first, low), min(last, high)
             if a >= b:
                 continue
@@ -151,10 +156,18 @@ class PlacedText:
         return tuple(sorted({segment[2] for segment in self.segments}))
 
 
+def _start_of(segment: Segment) -> int:
+    return segment[0]
+
+
 def _cut(segments: Sequence[Segment], low: int, high: int, shift: int) -> list[Segment]:
-    """The segments between `low` and `high`, moved by `shift`."""
+    """The segments between `low` and `high`, moved by `shift`; segments stand in the order of the text."""
+    first = max(0, bisect_right(segments, low, key=_start_of) - 1)
     out: list[Segment] = []
-    for start, end, page, line, y0, y1, edges, offset in segments:
+    for index in range(first, len(segments)):
+        start, end, page, line, y0, y1, edges, offset = segments[index]
+        if start >= high:
+            break
         a, b = max(start, low), min(end, high)
         if a < b:
             out.append((a + shift, b + shift, page, line, y0, y1, edges, offset + a - start))

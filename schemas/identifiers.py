@@ -24,11 +24,21 @@ def document_id(source_sha256: str) -> str:
     return source_sha256[:16]
 
 
+def _bare(code: int) -> str | None:
+    """What a character is without its marks; None for a mark itself."""
+    char = chr(code)
+    if char in "đĐ\u00d0\u00f0":
+        return "d"
+    letters = "".join(part for part in unicodedata.normalize("NFD", char) if not unicodedata.combining(part))
+    return letters.lower() or None
+
+
+_FOLDING = {code: _bare(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x370), *range(0x1E00, 0x1F00))}
+
+
 def fold(text: str) -> str:
     """Small letters without diacritics, `đ` as `d`, white space as one blank: for keys and comparison only."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D").replace("\u00d0", "D"))
-    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
-    return " ".join(bare.lower().split())
+    return " ".join(text.translate(_FOLDING).lower().split())
 
 
 def slug(text: str) -> str:
