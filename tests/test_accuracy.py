@@ -7,22 +7,31 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.evaluate import Evaluation, certain_but_wrong, evaluate_tables, field_figures, read_gold, record_figures
-from pipeline.evaluate_direct import extract_files
+from benchmarks.provenance import SHARED as PLANS_FOLDER
+from pipeline.evaluate import (
+    Evaluation,
+    certain_but_wrong,
+    evaluate_tables,
+    field_figures,
+    read_gold,
+    record_figures,
+    tables_of,
+)
+from tests.readings import PLANS, SAMPLES, extraction_of
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
+SHARED = PLANS_FOLDER.parent
 
 
 def evaluated(files: list[Path], gold: Path) -> tuple[Evaluation, pd.DataFrame, pd.DataFrame]:
-    evaluation = evaluate_tables(read_gold(gold), extract_files(files))
+    evaluation = evaluate_tables(read_gold(gold), {f.name: tables_of(extraction_of(f)) for f in files})
     frame = evaluation.frame()
     records = record_figures(frame).set_index(["table", "source"])
     return evaluation, records, field_figures(frame).set_index(["table", "source", "field"])
 
 
 def test_samples() -> None:
-    evaluation, records, fields = evaluated(sorted((ROOT / "samples").glob("*.pdf")), ROOT / "samples" / "gold")
+    evaluation, records, fields = evaluated(SAMPLES, ROOT / "samples" / "gold")
     assert evaluation.without_document == []
     assert len(evaluation.documents) == 4
     assert (records.loc[records.index.get_level_values("table") != "assignments", "missing"] == 0).all(), records
@@ -68,7 +77,7 @@ def test_shared_plans() -> None:
     if not (SHARED / "gold").is_dir():
         pytest.skip("the shared plans do not lie beside the repository")
     real = [SHARED / "plans" / "real" / f"{n}.pdf" for n in ("dong-thap-2025-kh-617", "ttg-2025-qd-2597")]
-    files = [*sorted((SHARED / "plans").glob("*.pdf")), *real, SHARED / "plans" / "real" / "dak-lak-2025-kh-0130.pdf"]
+    files = [*PLANS, *real, SHARED / "plans" / "real" / "dak-lak-2025-kh-0130.pdf"]
     evaluation, records, fields = evaluated(files, SHARED / "gold")
     assert evaluation.without_document == []
     header = fields.xs("documents", level="table")

@@ -7,18 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.provenance import BOX_FLOOR, SHARED, SecondEngine, boxes
-from extractors.document import extract
-from schemas.records import Extraction
-
-ROOT = Path(__file__).parent.parent
-SAMPLES = sorted((ROOT / "samples").glob("*.pdf"))
-PLANS = sorted(SHARED.glob("*.pdf"))
-
-
-def read(path: Path) -> tuple[Extraction, SecondEngine]:
-    data = path.read_bytes()
-    return extract(data, source_name=path.name), SecondEngine(data)
+from benchmarks.provenance import BOX_FLOOR, boxes
+from tests.readings import PLANS, SAMPLES, read
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)

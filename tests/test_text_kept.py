@@ -7,18 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.provenance import KEPT_FLOOR, SHARED, STRAY_CEILING, SecondEngine, text_kept
-from extractors.document import extract
+from benchmarks.provenance import KEPT_FLOOR, STRAY_CEILING, SecondEngine, text_kept
 from schemas.records import Extraction
-
-ROOT = Path(__file__).parent.parent
-SAMPLES = sorted((ROOT / "samples").glob("*.pdf"))
-PLANS = sorted(SHARED.glob("*.pdf"))
-
-
-def read(path: Path) -> tuple[Extraction, SecondEngine]:
-    data = path.read_bytes()
-    return extract(data, source_name=path.name), SecondEngine(data)
+from tests.readings import PLANS, SAMPLES, read
 
 
 def shares(extraction: Extraction, engine: SecondEngine) -> tuple[float, float]:
