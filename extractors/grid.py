@@ -63,7 +63,8 @@ def find_grids(page: Page) -> list[Grid]:
     """The ruled tables of a page, top to bottom, with their words; needs at least two cells in one grid."""
     grids = ruled_grids(page)
     _assign(page.words, grids)
-    return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= 2]
+    # The rest of a row that a page break cut may fill one cell only.
+    return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= (1 if grid.columns > 2 else 2)]
 
 
 def ruled_grids(page: Page) -> list[Grid]:
