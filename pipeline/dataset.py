@@ -151,7 +151,8 @@ class Dataset:
         """Delete publications that left force more than `KEEP_SECONDS` ago."""
         current = self.current()
         limit = (time.time() if now is None else now) - KEEP_SECONDS
-        for path in list(self.publications.iterdir()):
+        # folders first: the membership of one goes after it
+        for path in sorted(self.publications.iterdir(), key=lambda path: path.suffix == ".json"):
             name = path.name.removesuffix(".json")
             if name.startswith(".") or (current is not None and name == current.name):
                 continue

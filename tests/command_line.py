@@ -5,12 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# compiled modules are kept for the session, as on a machine where the program is installed
+_COMPILED = tempfile.TemporaryDirectory(prefix="kehoach-compiled-")
 # English whatever the machine's locale, and the repository's packages first
-ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    "LC_ALL": "C.UTF-8",
+    "PYTHONPATH": str(ROOT),
+    "PYTHONPYCACHEPREFIX": _COMPILED.name,
+}
 
 
 def start(*arguments: str | Path, module: str = "tests.standin", cwd: Path | None = None) -> subprocess.Popen[str]:
