@@ -58,12 +58,12 @@ class ExtractionCache:
         """Whether it is there."""
         return self.path(sha256, key).is_file()
 
-    def write(self, sha256: str, key: str, extraction: dict[str, Any]) -> str:
-        """Store it and return its digest. The source's name is left out: it belongs to the path, not to the bytes."""
+    def write(self, sha256: str, key: str, extraction: dict[str, Any], *, sync: bool = False) -> str:
+        """Store it (`sync`: to the disk) and return its digest. The source's name belongs to the path: it is left out."""
         document = {**extraction["document"], "source_name": ""}
         payload = canonical({**extraction, "document": document})
         # level 1: three times as large a cache as level 9 would still be small beside the PDFs, and ten times as fast
-        write_whole(self.path(sha256, key), gzip.compress(payload, compresslevel=1, mtime=0))
+        write_whole(self.path(sha256, key), gzip.compress(payload, compresslevel=1, mtime=0), sync=sync)
         return hashlib.sha256(payload).hexdigest()
 
     def read(self, sha256: str, key: str) -> tuple[dict[str, Any], str] | None:

@@ -5,6 +5,7 @@ DIR/current                            link to .publications/<publication>; repl
                                        puts all tables in force
 DIR/.publications/<publication>/       tables and datapackage.json, never changed once they stand there
 DIR/.publications/<publication>.json   the membership of that publication (see `pipeline/membership.py`)
+DIR/.publications/.extracted/          what was extracted of documents that people reviewed
 DIR/.lock                              held by `flock`: the kernel lets go of it when its holder dies
 """
 
@@ -38,6 +39,8 @@ class Dataset:
         self.cache = root / "cache"
         self.quarantine = root / "quarantine"
         self.runs = root / "runs"
+        self.corrections = root / "corrections"
+        self.extracted = self.publications / ".extracted"
 
     # --- reading ---
 

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +27,7 @@ from pipeline.cache import ExtractionCache, canonical, write_whole
 from pipeline.membership import Member
 from pipeline.validation import rows_of
 from schemas.rendering import arrow_schema, fingerprint
-from schemas.tables import DOCUMENT_TABLES, Table
+from schemas.tables import DOCUMENT_TABLES, PART_TABLES, Table
 
 _DOCUMENTS_PER_PART = 64
 _FORMAT = "1"  # raise it when the content of a part changes for another reason than the declaration
@@ -60,14 +60,21 @@ def digits(documents: int) -> int:
     return count
 
 
-def cut(members: Sequence[Member]) -> list[Part]:
-    """The parts of a dataset; `members` are its documents in order of document_id."""
+def cut(members: Sequence[Member], reviewed: Mapping[str, str]) -> list[Part]:
+    """The parts of a dataset; `members` are its documents in order of document_id.
+
+    `reviewed` gives for documents that people reviewed the digest of what is in force of that.
+    """
     length = digits(len(members))
     declared = fingerprint()
     parts = []
     for _, group in groupby(members, key=lambda member: member.document_id[:length]):
         chosen = tuple(group)
-        content = [_FORMAT, declared, [[member.sha256, member.digest, member.name] for member in chosen]]
+        content = [
+            _FORMAT,
+            declared,
+            [[member.sha256, member.digest, member.name, reviewed.get(member.document_id, "")] for member in chosen],
+        ]
         parts.append(Part(chosen, hashlib.sha256(canonical(content)).hexdigest()))
     return parts
 
@@ -84,13 +91,13 @@ class PartStore:
 
     def make(self, part: Part, extractions: Iterable[dict[str, Any]]) -> None:
         """Turn the extractions of the part's documents, in order, into Arrow files."""
-        batches: dict[str, list[pa.RecordBatch]] = {declared.name: [] for declared in DOCUMENT_TABLES}
-        schemas = {declared.name: arrow_schema(declared) for declared in DOCUMENT_TABLES}
+        batches: dict[str, list[pa.RecordBatch]] = {declared.name: [] for declared in PART_TABLES}
+        schemas = {declared.name: arrow_schema(declared) for declared in PART_TABLES}
         mentions: Counter[Mention] = Counter()
         for member, extraction in zip(part.members, extractions, strict=True):
             extraction["document"]["source_name"] = member.name
             mentions.update(_mentions(extraction))
-            for declared in DOCUMENT_TABLES:
+            for declared in PART_TABLES:
                 batches[declared.name].append(
                     _batch(declared, rows_of(extraction, declared.name), schemas[declared.name])
                 )
@@ -98,7 +105,7 @@ class PartStore:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True)
         try:
-            for declared in DOCUMENT_TABLES:
+            for declared in PART_TABLES:
                 table = pa.Table.from_batches(batches[declared.name], schemas[declared.name])
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
                 with pa.ipc.new_file(str(making / f"{declared.name}.arrow"), table.schema, options=options) as writer:
@@ -162,7 +169,8 @@ def _mentions(extraction: dict[str, Any]) -> Iterable[Mention]:
 def restore(publication: Path, members: Sequence[Member], cache: ExtractionCache) -> None:
     """Bring extractions that the cache has lost back out of the publication in force, as far as they stand there.
 
-    For documents that are not part of a run: their files may be gone, but the dataset keeps them.
+    For documents that are not part of a run: their files may be gone, but the dataset keeps them. Not for documents
+    that people reviewed: what is published of them is no longer what was extracted.
     """
     wanted = {member.document_id: member for member in members if cache.read(member.sha256 or "", member.key) is None}
     found: dict[str, dict[str, Any]] = {name: {} for name in wanted}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.cache import ExtractionCache, hash_file, write_whole
+from pipeline.corrections import Corrections, Reviewed
 from pipeline.dataset import Dataset, unusable
 from pipeline.errors import PublicationError
 from pipeline.language import printable, tr
 from pipeline.membership import Member, Membership
+from pipeline.merging import merge
 from pipeline.parts import Mention, Part, PartStore, cut, restore
 from pipeline.registry_tables import registry_rows
 from schemas.rendering import PublishedFile, arrow_schema, data_package, dictionary_columns, fingerprint
-from schemas.tables import DOCUMENT_TABLES, REGISTRY_TABLES, Table
+from schemas.tables import PART_TABLES, REGISTRY_TABLES, Table
 
 _FORMAT = "1"  # raise it when the way tables are written changes
 _ROWS_PER_GROUP = 100_000
@@ -47,6 +49,9 @@ class Publisher:
         self._dataset = dataset
         self._cache = ExtractionCache(dataset.cache)
         self._parts = PartStore(dataset.cache)
+        # what was extracted of reviewed documents: the tables in force hold what people made of it
+        self._extracted = ExtractionCache(dataset.extracted)
+        self._corrections = Corrections(dataset.corrections)
 
     def publish(self, membership: Membership, announce: Callable[[Published], None]) -> Published:
         """Make the publication of these members and put it in force.
@@ -64,11 +69,13 @@ class Publisher:
             raise unusable(self._dataset.root, error) from error
 
     def _publish(self, membership: Membership, announce: Callable[[Published], None]) -> Published:
-        parts = cut(membership.published())
+        members = membership.published()
+        reviewed = self._reviewed(members)
+        parts = cut(members, {name: each.digest for name, each in reviewed.items()})
         mentions: Counter[Mention] = Counter()
         for part in parts:
             if not self._parts.has(part):
-                self._parts.make(part, self._extractions(part))
+                self._parts.make(part, self._extractions(part, reviewed))
             mentions.update(self._parts.mentions(part))
         registries = registry_rows(mentions)
         publication = _publication(parts, registries)
@@ -85,14 +92,42 @@ class Publisher:
         self._dataset.enforce(publication, staged)
         self._dataset.clean_old()
         self._parts.keep_only(parts)
+        self._keep_extracted([member for member in members if member.document_id in reviewed])
         return published
 
-    def _extractions(self, part: Part) -> Iterator[dict[str, Any]]:
+    def _reviewed(self, members: Sequence[Member]) -> dict[str, Reviewed]:
+        """What people said of the members, as it stands now: the whole publication goes by one reading."""
+        here = {member.document_id for member in members}
+        read = {name: self._corrections.read(name) for name in self._corrections.documents() if name in here}
+        return {name: reviewed for name, reviewed in read.items() if reviewed.digest}
+
+    def _extractions(self, part: Part, reviewed: Mapping[str, Reviewed]) -> Iterator[dict[str, Any]]:
+        for member, extraction in zip(part.members, self._as_extracted(part), strict=True):
+            said = reviewed.get(member.document_id)
+            if said is None:
+                yield extraction
+                continue
+            if not self._has_extracted(member):
+                self._extracted.write(member.sha256 or "", member.key, extraction, sync=True)
+            yield merge(extraction, said).extraction
+
+    def _has_extracted(self, member: Member) -> bool:
+        return self._extracted.has(member.sha256 or "", member.key)
+
+    def _keep_extracted(self, members: Sequence[Member]) -> None:
+        wanted = {self._extracted.path(member.sha256 or "", member.key) for member in members}
+        for path in self._extracted.root.rglob("*.gz"):
+            if path not in wanted:
+                path.unlink(missing_ok=True)
+
+    def _as_extracted(self, part: Part) -> Iterator[dict[str, Any]]:
         for member in part.members:
             found = self._cache.read(member.sha256 or "", member.key)
+            if found is None and (found := self._extracted.read(member.sha256 or "", member.key)) is not None:
+                self._cache.write(member.sha256 or "", member.key, found[0])
             current = self._dataset.current()
             if found is None and current is not None:
-                restore(current, part.members, self._cache)
+                restore(current, [each for each in part.members if not self._has_extracted(each)], self._cache)
                 found = self._cache.read(member.sha256 or "", member.key)
             if found is None:
                 where = printable(str(self._dataset.cache))
@@ -108,7 +143,7 @@ class Publisher:
         self, folder: Path, publication: str, parts: Sequence[Part], registries: dict[str, list[dict[str, Any]]]
     ) -> None:
         files: dict[str, PublishedFile] = {}
-        for declared in DOCUMENT_TABLES:
+        for declared in PART_TABLES:
             rows = (self._parts.table(part, declared) for part in parts)
             files[declared.name] = _write_table(folder, declared, publication, rows)
         for declared in REGISTRY_TABLES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -90,8 +90,25 @@ def _row_faults(declared: Table, row: dict[str, Any]) -> Iterator[str]:
             yield f"{place} has the unknown code {value!r:.80}"
 
 
+def value_faults(declared: Table, values: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with some columns of a row, one line each. Raises `KeyError` for a column that is not declared."""
+    known = {column.name: (column, test, codes) for column, test, codes in _columns(declared.name)}
+    for name, value in values.items():
+        column, test, codes = known[name]
+        if value is None:
+            if column.required:
+                yield f"{declared.name}.{name} is null"
+        elif not test(value):
+            yield f"{declared.name}.{name} is no {column.type}: {value!r:.80}"
+        elif codes and value not in codes:
+            yield f"{declared.name}.{name} has the unknown code {value!r:.80}"
+
+
 def rows_of(extraction: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The rows that one extraction (in JSON form) gives to the table of that name."""
+    if name == "reviews":  # made when corrections are merged, not by the extractors
+        made: list[dict[str, Any]] = extraction.get(name, [])
+        return made
     return [extraction["document"]] if name == "documents" else extraction[name]
 
 

@@ -100,6 +100,8 @@ RECURRENCES = ("weekly", "monthly", "quarterly", "half_yearly", "yearly")
 ROLES = ("lead", "coordinate", "approve", "monitor")
 AGENCY_KINDS = ("department", "committee", "council", "board", "bank", "ministry", "party", "group", "other")
 SEVERITIES = ("info", "warning", "error")
+REVIEW_ACTIONS = ("correct", "accept", "reject", "add")
+REVIEW_OUTCOMES = ("confirmed", "stands", "conflict", "orphaned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "low_coverage": FindingCode("warning", 0.8, "Có chữ chưa vào khối nào", "Some text is in no block"),
     # damaged and legacy text, other layouts, other formats
     "text_legacy_font": FindingCode("info", 0.98, "Đã chuyển mã phông chữ cũ", "Text of a legacy font was converted"),
+    "table_without_rules": FindingCode("info", 0.93, "Bảng không có đường kẻ", "Table without ruling lines"),
     "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
     # what a page is, OCR, stamps
     "page_scanned": FindingCode("info", 0.97, "Trang quét không có lớp chữ", "A scanned page"),
@@ -246,6 +249,10 @@ FINDING_CODES: dict[str, FindingCode] = {
     "basis_inside_paragraph": FindingCode("info", 0.95, "Căn cứ giữa đoạn", "A basis inside a paragraph"),
     "letters_torn": FindingCode("info", 0.96, "Chữ bị tách rời", "Letters torn apart were joined"),
     "text_flattened": FindingCode("info", 0.96, "Văn bản mất ngắt dòng", "The lines of the text are lost"),
+    # review: corrections of people against a new extraction
+    "review_conflict": FindingCode("warning", 0.9, "Máy đọc khác điều người đã sửa", "Extracted anew, a third value"),
+    "review_orphaned": FindingCode("warning", 1.0, "Chỗ đã sửa không còn", "The place that was reviewed is gone"),
+    "review_unreadable": FindingCode("error", 1.0, "Dòng sửa chữa không đọc được", "A correction cannot be read"),
 }
 
 

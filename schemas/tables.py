@@ -46,6 +46,8 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "roles": codes.ROLES,
     "agency_kinds": codes.AGENCY_KINDS,
     "severities": codes.SEVERITIES,
+    "review_actions": codes.REVIEW_ACTIONS,
+    "review_outcomes": codes.REVIEW_OUTCOMES,
     "finding_codes": tuple(codes.FINDING_CODES),
 }
 
@@ -69,7 +71,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One published table; `key` is its primary key, `per_document` whether its rows come out of documents."""
+    """One published table; `key` is its primary key, `per_document` whether its rows come out of documents.
+
+    `reviewed` marks the table that is made of what people said, not of what the extractors read.
+    """
 
     name: str
     vi: str
@@ -77,6 +82,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     per_document: bool = True
+    reviewed: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name; raises `KeyError` where the table has none."""
@@ -355,6 +361,36 @@ FINDINGS = Table(
     ),
 )  # fmt: skip
 
+REVIEWS = Table(
+    name="reviews", key=("review_id",), reviewed=True,
+    vi="Điều người rà soát đã xác nhận, đã sửa", en="What people confirmed or corrected",
+    columns=(
+        _DOCUMENT_ID,
+        _id("review_id", "Định danh dòng rà soát", "Identifier of the review"),
+        _ORDINAL,
+        _c("subject_type", "string", "Loại bản ghi", "What kind of record it is about", req=True, repeats=True),
+        _c("subject_id", "string", "Bản ghi liên quan (khi chỗ cũ không còn: mã cũ)",
+           "The record it is about; its old identifier where the place is gone", req=True),
+        _c("column", "string", "Cột được sửa; trống: cả bản ghi", "The column; null: the record as a whole",
+           repeats=True),
+        _code("action", "Sửa, chấp nhận, loại bỏ, thêm mới", "Correct, accept, reject or add", "review_actions",
+              req=True),
+        _code("outcome", "Máy nay đọc đúng thế; điều sửa còn hiệu lực; máy đọc khác; chỗ cũ không còn",
+              "The extractor now agrees; the correction stands; it says a third thing; the place is gone",
+              "review_outcomes", req=True),
+        _c("extracted_value", "string", "Giá trị máy đọc nay (JSON nếu không phải chữ)",
+           "What the extractor says now; JSON unless it is text"),
+        _c("earlier_value", "string", "Giá trị máy đọc khi rà soát", "What the extractor said when it was reviewed"),
+        _c("corrected_value", "string", "Giá trị người rà soát chọn", "What the person wants; it is the published one"),
+        _c("reviewer", "string", "Người rà soát", "Who reviewed it", req=True, repeats=True),
+        _c("reviewed_at", "string", "Lúc rà soát (UTC)", "When it was reviewed (UTC)", req=True),
+        _c("extractor_version", "string", "Phiên bản trích xuất lúc rà soát", "Version of the extractor then",
+           req=True, repeats=True),
+        _c("page", "int32", "Trang, từ 1", "Page, from 1", unit="page"),
+        _c("note", "string", "Ghi chú của người rà soát", "The reviewer's note"),
+    ),
+)  # fmt: skip
+
 _VALID = (
     _c("valid_from", "date", "Hiệu lực từ ngày; trống: không rõ", "In force from; null where it is not known"),
     _c("valid_to", "date", "Hiệu lực đến hết ngày; trống: đến nay", "In force to the end of; null: to the present"),
@@ -396,10 +432,12 @@ PROVINCES = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    DOCUMENTS, LEGAL_BASES, CITATIONS, BLOCKS, OBJECTIVES, TARGETS, TASKS, ASSIGNMENTS, FINDINGS, AGENCIES, PROVINCES,
+    DOCUMENTS, LEGAL_BASES, CITATIONS, BLOCKS, OBJECTIVES, TARGETS, TASKS, ASSIGNMENTS, FINDINGS, REVIEWS, AGENCIES, PROVINCES,
 )  # fmt: skip
 # In the order of publication; per-document tables hold the fields of `schemas.records.Extraction`.
-DOCUMENT_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if table.per_document)
+DOCUMENT_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if table.per_document and not table.reviewed)
+# what parts and publications hold of documents: their records, and what people said of them
+PART_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if table.per_document)
 REGISTRY_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if not table.per_document)
 
 

@@ -66,6 +66,7 @@ CONTRACT = {
         "is_group province_code successor_key text pages bboxes confidence"
     ),
     "findings": "document_id finding_id severity code subject_type subject_id column page message",
+    "reviews": "document_id review_id subject_type subject_id column action outcome extracted_value corrected_value",
     "agencies": "agency_key valid_from registered",
     "provinces": "province_code valid_from registered",
 }
