@@ -262,7 +262,7 @@ def _place_before(text: str, at: int, floor: int) -> int:
 
 def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
     """The first type word in capitals from `at` on that opens a title (at the start of a line, if `own_line`)."""
-    for found in re.finditer(r"(?<![\w“\"(/-])[A-ZĐÀ-Ỹ]{2,}(?=\s|\Z)", text[at:]):
+    for found in re.finditer(r"(?<![\w“\"(/-])[A-ZĐÀ-Ỹ]{2,}(?=\s|\Z)", text[at : at + 14000]):
         start = at + found.start()
         word = type_at(lowered(text[start : start + 40]))
         if word is None:
@@ -270,12 +270,14 @@ def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
         printed = text[start : start + word[1]]
         if printed.upper() != printed:
             continue
-        if re.match(r"\s*:", text[start + word[1] : start + word[1] + 3]) or text[:start].rstrip()[-4:] in {
+        if re.match(r"\s*:", text[start + word[1] : start + word[1] + 3]) or text[max(0, start - 60) : start].rstrip()[
+            -4:
+        ] in {
             "PHÁP",
             "NHÂN",
         }:
             continue
-        if own_line and text[:start].rstrip(" *_|")[-1:] not in {"\n", ""}:
+        if own_line and text[max(0, start - 200) : start].rstrip(" *_|")[-1:] not in {"\n", ""}:
             continue
         return start, start + word[1]
     return None

@@ -203,18 +203,19 @@ def _is_authority_line(words: str) -> bool:
 def _paragraphs(body: str) -> tuple[list[str], bool]:
     """The paragraphs of a text, and whether it had lost its line breaks."""
     lines = [line.replace("|", " ").strip() for line in _apart(body.split("\n"))]
-    joined: list[str] = []
+    gathered: list[list[str]] = []  # the pieces of each paragraph, the glue before each but the first
     widest = _usual_width(lines)
     previous = ""
     for line in lines:
         if not line:
             continue
-        if joined and _continues(previous, line, widest, joined[-1]):
-            glue = "" if re.search(r"\w[-–]\Z", joined[-1]) and not joined[-1].endswith((" -", " –")) else " "
-            joined[-1] += glue + line
+        if gathered and _continues(previous, line, widest, gathered[-1][0], len(gathered[-1]) > 1):
+            hyphen = re.search(r"\w[-–]\Z", previous) is not None
+            gathered[-1] += ["" if hyphen else " ", line]
         else:
-            joined.append(line)
+            gathered.append([line])
         previous = line
+    joined = ["".join(pieces) for pieces in gathered]
     flat = any(len(_INLINE_BREAK.findall(paragraph)) >= 4 and len(paragraph) > 600 for paragraph in joined)
     out: list[str] = []
     for paragraph in joined:
@@ -274,19 +275,19 @@ def _usual_width(lines: list[str]) -> int:
     return usual[int(len(usual) * 0.9)] if long < len(lengths) * 0.12 and len(usual) > len(lengths) * 0.4 else 0
 
 
-def _continues(previous: str, line: str, width: int, paragraph: str) -> bool:
-    """Whether a line goes on with the paragraph of the line before it."""
+def _continues(previous: str, line: str, width: int, first_line: str, several: bool) -> bool:
+    """Whether a line goes on with the paragraph of the line before it, which began with `first_line`."""
     if _OPERATIVE.match(line):
         return False
     if _HANGING.search(previous) or (_HANGING_DATE.search(previous) and line[:1].isdigit()):
         return True
-    if paragraph.startswith("(") and paragraph.rstrip(" .").endswith(")"):
+    if first_line.startswith("(") and previous.rstrip(" .").endswith(")"):
         return False
     if _BEGINS_PARAGRAPH.match(line) or _RECIPIENTS.match(lowered(line)) or _SIGNATURE.match(line):
         return False
     first = line.lstrip('“"(')[:1]
     ended = _TERMINAL.search(previous) is not None
-    basis = _BASIS.match(paragraph) is not None
+    basis = _BASIS.match(first_line) is not None
     if basis and width and previous.rstrip().endswith(";") and type_at(lowered(line)) is not None and first.isupper():
         return type_at(lowered(line), 0) is not None and line[:1].isupper() and line[:2].upper() != line[:2]
     if first.islower() and not re.match(r"[a-zđ]\s?\)", line) and not ended:
@@ -301,7 +302,7 @@ def _continues(previous: str, line: str, width: int, paragraph: str) -> bool:
         return False
     if previous.upper() == previous and line.upper() != line and any(ch.isalpha() for ch in previous):
         return False
-    return basis or paragraph != previous or len(previous) >= width * 0.6
+    return basis or several or len(previous) >= width * 0.6
 
 
 def _body(paragraphs: list[str], sheet: _Sheet) -> None:
@@ -370,7 +371,13 @@ def _body(paragraphs: list[str], sheet: _Sheet) -> None:
 def _recipient(paragraph: str, sheet: _Sheet) -> None:
     found = re.match(r"[-–+•]\s*", paragraph)
     last = sheet.blocks[-1]
-    if found is None and last.kind == "recipients" and last.label and not _TERMINAL.search(last.text.text):
+    if (
+        found is None
+        and last.kind == "recipients"
+        and last.label
+        and len(last.text) < 400
+        and not _TERMINAL.search(last.text.text)
+    ):
         last.text = PlacedText.join([last.text, PlacedText(paragraph)])
         return
     block = sheet.add("recipients", paragraph, "left")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -493,6 +494,14 @@ def test_any_text_has_a_layout_and_a_header(text: str) -> None:
     values = read_header(layout).values
     assert values["status"] in STATUSES
     assert values["document_type"] is None or values["document_type"] in DOCUMENT_TYPES
+
+
+@pytest.mark.parametrize("unit", ["a ", "A\n", "ỦY BAN ", "- a\n", "Căn cứ Luật A; ", "Nơi nhận:\n", "    x    y\n"])
+def test_time_is_linear(unit: str) -> None:
+    """200 000 characters of the worst kind take a few seconds; a step that is quadratic would take minutes."""
+    begin = time.perf_counter()
+    read_header(layout_of_text(unit * (200_000 // len(unit))))
+    assert time.perf_counter() - begin < 30
 
 
 # --- real acts ----------------------------------------------------------------------------------------------------
