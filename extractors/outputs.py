@@ -24,7 +24,7 @@ def split_outputs(text: str | None) -> tuple[str, ...]:
         return ()
     parts: list[str] = []
     for piece in text.split(";"):
-        piece = piece.strip(" .,")
+        piece = regex.sub(r"^[-–+•*]\s+", "", piece.strip(" .,"))
         if not piece:
             continue
         for separator in (",", "/"):

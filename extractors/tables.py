@@ -240,6 +240,9 @@ def close_table(table: OpenTable) -> LogicalTable:
     label_column = _label_column(headings, table.rows)
     rows: list[LogicalRow] = []
     sources: list[TableRow] = []
+    unnumbered = label_column is not None and any(
+        not row.first_on_page and not _text(row.cells[label_column]) and _breadth(row) >= 3 for row in table.rows
+    )
     for row in table.rows:
         kind = _kind(row, label_column)
         if (
@@ -248,20 +251,53 @@ def close_table(table: OpenTable) -> LogicalTable:
             and row.first_on_page
             and row.page != sources[-1].page
             and rows[-1].kind == "data"
-            and _continues(rows[-1], row, label_column)
+            and _continues(rows[-1], row, label_column, unnumbered)
         ):
             _join_row(rows[-1], row)
             sources[-1] = row
             continue
-        _share_merged(rows, sources, row, label_column)
+        _share_merged(rows, table.rows, row, sources[-1] if sources else None, label_column)
         rows.append(LogicalRow(kind, list(row.cells), () if row.printed_above else (row.page,)))
         sources.append(row)
     _mark_parents(rows, label_column)
+    _mark_titles(rows, label_column)
     if table.borderless:
         message = "The table has no ruling lines; its cells were parted by alignment."
         for made in rows:
             made.findings.append(FindingNote(code="table_without_rules", message=message))
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
+
+
+_AMOUNT = regex.compile(r"[\d.,\s]+%?")
+
+
+def _mark_titles(rows: list[LogicalRow], label_column: int | None) -> None:
+    """A row with a title alone, and no number, between rows that are numbered, titles the rows below it."""
+    if label_column is None:
+        return
+    data = [row for row in rows if row.kind == "data" and len(_filled(row)) >= 3]
+    numbered = [row for row in data if _text(row.cells[label_column])]
+    if len(data) < 2 or len(numbered) < 0.8 * len(data):
+        return
+    for row, following in itertools.pairwise(rows):
+        filled = _filled(row)
+        if row.kind != "data" or len(filled) != 1 or following.kind != "data":
+            continue
+        (cell,) = filled
+        title = cell.text.text
+        if (
+            cell.column == label_column + 1
+            and cell.row_span == 1
+            and len(title) < 150
+            and title[:1].isupper()
+            and title[-1:] not in ".;"
+            and _text(following.cells[label_column])
+        ):
+            row.kind = "section"
+
+
+def _filled(row: LogicalRow) -> list[Cell]:
+    return list({id(cell): cell for cell in row.cells if cell is not None and cell.text}.values())
 
 
 def _mark_parents(rows: list[LogicalRow], label_column: int | None) -> None:
@@ -271,7 +307,10 @@ def _mark_parents(rows: list[LogicalRow], label_column: int | None) -> None:
     for row, following in itertools.pairwise(rows):
         if row.kind != "data" or following.kind != "data":
             continue
-        filled = {id(cell) for cell in row.cells if cell is not None and cell.text}
+        # a cell merged over the rows below belongs to those too, and says nothing of the parent's own
+        filled = _filled(row)
+        shared = [cell for cell in filled if cell.row_span > 1 and any(cell is each for each in following.cells)]
+        filled = [cell for cell in filled if not any(cell is each for each in shared)]
         label = _text(row.cells[label_column]).strip(" .:)(")
         below = _text(following.cells[label_column]).strip(" .:)(")
         more = len({id(cell) for cell in following.cells if cell is not None and cell.text})
@@ -318,6 +357,8 @@ def _kind(row: TableRow, label_column: int | None) -> str:
         (cell,) = filled.values()
         if cell.column_span >= len(row.cells) - 1 and len(row.cells) > 2:
             return "section"
+        if label_column is not None and cell.column == label_column and cell.column_span > 1 and cell.row_span == 1:
+            return "section"
         text = cell.text.text
         if cell.row_span == 1 and (row.bold or text.isupper()) and (read_label(text) is not None or text.isupper()):
             return "section"
@@ -334,14 +375,22 @@ def _kind(row: TableRow, label_column: int | None) -> str:
     if row.bold and label_column is not None:
         label = row.cells[label_column]
         if label is not None and regex.fullmatch(r"(?:[IVX]{1,5}|[A-H])[.)/]?", label.text.text.strip()):
-            others = [cell for cell in filled.values() if cell is not label]
+            # sums of the section may stand in its row
+            others = [cell for cell in filled.values() if cell is not label and not _AMOUNT.fullmatch(cell.text.text)]
             if len(others) == 1:
                 return "section"
     return "data"
 
 
-def _continues(above: LogicalRow, row: TableRow, label_column: int | None) -> bool:
-    """Whether the first row of a page is the rest of the row that the break cut."""
+def _breadth(row: TableRow) -> int:
+    return len({id(cell) for cell in row.cells if cell is not None and cell.text})
+
+
+def _continues(above: LogicalRow, row: TableRow, label_column: int | None, unnumbered: bool = False) -> bool:
+    """Whether the first row of a page is the rest of the row that the break cut.
+
+    `unnumbered` says that the table has rows of its own without a number.
+    """
     filled = [index for index, cell in enumerate(row.cells) if cell is not None and cell.text]
     before = [index for index, cell in enumerate(above.cells) if cell is not None and cell.text]
     if not filled or not before:
@@ -350,10 +399,13 @@ def _continues(above: LogicalRow, row: TableRow, label_column: int | None) -> bo
         label, last = _text(row.cells[label_column]), _text(above.cells[label_column])
         if label:
             # The number may be printed in the lower half of a row whose upper half has none.
-            return not last and len(before) <= 2 and label_column not in before and _cut(above, row)
+            if last or label_column in before:
+                return False
+            apart = len(set(before) & set(filled)) <= 1
+            return (len(before) <= 2 or (apart and not unnumbered)) and _cut(above, row)
         if not last:
             return _cut(above, row)
-        return True
+        return not (unnumbered and set(filled) >= set(before) - {label_column}) or _cut(above, row)
     empty = len(row.cells) - len(filled)
     return empty >= 1 and _cut(above, row)
 
@@ -389,20 +441,33 @@ def _join_row(above: LogicalRow, row: TableRow) -> None:
     )
 
 
-def _share_merged(rows: list[LogicalRow], sources: list[TableRow], row: TableRow, label_column: int | None) -> None:
+def _share_merged(
+    rows: list[LogicalRow], page_rows: list[TableRow], row: TableRow, source: TableRow | None, label_column: int | None
+) -> None:
     """A cell merged over rows that a page break cuts belongs to the rows below the break too.
 
     Only where the break itself shows it: the cell above is merged over rows up to the page's end, and the cell below
-    is empty and merged from the page's first row.
+    is empty, either merged from the page's first row or alone in a column that is hardly ever empty.
     """
-    if not rows or not row.first_on_page or row.page == sources[-1].page or rows[-1].kind != "data":
+    if source is None or not row.first_on_page or row.page == source.page or rows[-1].kind != "data":
         return
     for column, cell in enumerate(row.cells):
         upper = rows[-1].cells[column]
-        if column == label_column or cell is None or cell.text or upper is None or not upper.text:
+        if (
+            column == label_column
+            or cell is None
+            or cell.text
+            or upper is None
+            or not upper.text
+            or upper.row_span == 1
+        ):
             continue
-        if upper.row_span > 1 and cell.row_span > 1:
-            row.cells[column] = Cell(upper.text, cell.row, cell.column, cell.row_span, cell.column_span)
+        others = [other.cells[column] for other in page_rows if other is not row]
+        filled = sum(1 for other in others if other is not None and other.text and other.column_span == 1)
+        if cell.row_span > 1 or filled >= 0.7 * max(1, sum(1 for other in others if other is not None)):
+            for other in page_rows:
+                if other.cells[column] is cell:
+                    other.cells[column] = upper
 
 
 def row_text(cells: Sequence[Cell | None], separator: str) -> PlacedText:

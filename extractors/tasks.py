@@ -25,6 +25,7 @@ from extractors.columns import (
     TITLE,
     UNKNOWN,
     Column,
+    is_tick,
     task_columns,
 )
 from extractors.deadlines import deadline_event, parse_deadline
@@ -53,8 +54,13 @@ _ROLE = {
 }
 _BLANK = regex.compile(r"[-–—_.…/\s]*")
 _DITTO = regex.compile(r"[-–—\s.]*(?:nt|n\.t|nhu tren|như trên|\"|''|〃|”|“)[-–—\s.]*", regex.I)
-_TICK = regex.compile(r"[xX✓✔√vV●•+*]")
 _TOTAL = regex.compile(r"(?:tong(?: cong| so)?|cong)\b[\s:]*(?:\(.*\))?")
+_ENDS = regex.compile(r"ket thuc|hoan thanh|^den\b")
+# labels of section rows, outermost first
+_RANKS = tuple(
+    regex.compile(pattern, regex.I)
+    for pattern in (r"phần .*|[A-HK-UY]|", r"[IVXL]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+", r"[a-zđ]")
+)
 _LABEL_CELL = regex.compile(r"\(?[\p{L}\d]{1,5}(?:[.\-/]\d{1,3})*\)?[.:)]?")
 
 
@@ -65,6 +71,38 @@ class _Section:
     label: str | None = None
     title: str | None = None
     boxes: tuple[Box, ...] = ()
+
+
+class _Sections:
+    """The section rows over the rows that come: a numbered parent (`1` over `a`, `1.1`) ends with its children."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, _Section]] = []
+        self._nested: bool | None = None  # whether the rows below the innermost section are numbered under it
+
+    def enter(self, section: _Section) -> None:
+        label = section.label or ""
+        rank = next((rank for rank, pattern in enumerate(_RANKS) if pattern.fullmatch(label)), 0)
+        while self._open and self._open[-1][0] >= rank:
+            self._open.pop()
+        self._open.append((rank, section))
+        self._nested = None
+
+    def over(self, label: str) -> _Section:
+        """The innermost section over a row with this label."""
+        while self._open:
+            section = self._open[-1][1]
+            parent = section.label or ""
+            label = label.strip(" .:)(")
+            nested = label.startswith(parent + ".") or regex.fullmatch(r"[a-zđ]{1,2}|[-+*•]?", label) is not None
+            if self._nested is None:
+                self._nested = nested
+            peer = regex.fullmatch(r"\d+(?:\.\d+)*", label) is not None and label.count(".") <= parent.count(".")
+            if not (parent[:1].isdigit() and self._nested and not nested and peer):
+                return section
+            self._open.pop()
+            self._nested = False
+        return _Section()
 
 
 @dataclass(slots=True)
@@ -109,14 +147,15 @@ def _read_table(layout: Layout, table: LogicalTable, columns: tuple[Column, ...]
     appendix = part.label if part is not None and part.kind == "appendix" else None
     has_label = any(column.meaning == LABEL for column in columns)
     event = _event(columns)
-    section = _Section()
+    sections = _Sections()
     above: dict[str, PlacedText] = {}
     drafts: list[Draft] = []
     for row in table.rows:
         if row.kind == "section":
-            section = _section(row)
+            sections.enter(_section(row))
             continue
         read = _read_row(row, columns, above, has_label)
+        section = sections.over(read.texts["label"].text if "label" in read.texts else "")
         title = read.texts.get("title")
         if title is None or not title:
             if not read.texts:
@@ -144,6 +183,14 @@ def _section(row: LogicalRow) -> _Section:
         if cell is not None and cell.text:
             seen.setdefault(id(cell), cell.text)
     texts = list(seen.values())
+    if len(texts) > 2:
+        # sums of the section, and cells merged over the rows below, are not its title
+        merged = {id(cell) for cell in row.cells if cell is not None and cell.row_span > 1}
+        texts[2:] = [
+            text
+            for key, text in list(seen.items())[2:]
+            if key not in merged and not regex.fullmatch(r"[\d.,\s]+%?", text.text)
+        ]
     if len(texts) >= 2 and _LABEL_CELL.fullmatch(texts[0].text):
         label: PlacedText = texts[0].strip(".:)( ")
         title = PlacedText.join(texts[1:])
@@ -170,7 +217,7 @@ def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, Pla
         cell = row.cells[column.index] if column.index < len(row.cells) else None
         if cell is None:
             continue
-        if column.meaning == DEADLINE and _TICK.fullmatch(cell.text.text) and len(column.parts) > 1:
+        if column.meaning == DEADLINE and column.parts and is_tick(cell.text.text):
             ticks.append(column.parts[-1])
             continue
         if id(cell) in used and cell.column_span > 1 and column.meaning not in (LEAD, COORDINATE):
@@ -214,7 +261,8 @@ def _put(read: _Row, column: Column, text: PlacedText) -> None:
     if column.meaning in (TITLE, *_TEXT_COLUMN):
         name = _name(column)
         if name in read.texts:
-            separator = " - " if name == "deadline_text" else "; "
+            ends = name == "deadline_text" and _ENDS.search(fold(column.parts[-1].text if column.parts else ""))
+            separator = " - " if ends else "; "
             read.texts[name] = PlacedText.join([read.texts[name], text], separator)
         else:
             read.texts[name] = text
