@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from extractors.ocr import OcrWord, fit_line
+from extractors.ocr import OcrWord
+from extractors.ocr_fit import fit_line
 from extractors.scan_image import Pixels
 
 _BOLD = 1.105  # strokes this much thicker than the page's ordinary ones

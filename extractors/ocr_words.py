@@ -13,6 +13,7 @@ _DIGITS = regex.compile(r"(?=[^\d]*\d)[\dlOo|]{2,}(?=$|[.,;:/)\-–%])")
 _MIXED = regex.compile(r"(?<![\p{L}\d])[\dlOo|.,/\-–]*\d[\dlOo|.,/\-–]*(?=[.,;:)%]*$)")
 _LINE = regex.compile(r"[|¦‖_—–~=^`´'‘’\"“”.,:;°·•*«»<>\\/()\[\]{}!-]+")
 _BULLETS = frozenset("-–—+•*▪")
+_LEADER = regex.compile(r"\d{1,3}\.{2,}")  # a number set apart from its text is read with a leader of dots
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
 
 
@@ -27,6 +28,8 @@ def clean_words(words: Sequence[OcrWord]) -> list[OcrWord]:
         text = text.replace("\u00f0", "đ").replace("\u200c", "").replace("\u00ad", "")
         if not text or _noise(text, word):
             continue
+        if _LEADER.fullmatch(text):
+            text = text.rstrip(".") + "."
         if any(char in "lOo|" for char in text) and _MIXED.fullmatch(text.rstrip(".,;:)%")):
             text = text.translate(_SWAP)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))

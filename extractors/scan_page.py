@@ -6,6 +6,7 @@ their places. Boxes in the upright picture differ from the page as displayed by 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ import pymupdf
 
 from extractors.geometry import Rect, displayed, transform_rect
 from extractors.grid import ruled_grids
-from extractors.ocr import OcrEngine, OcrImage, OcrWord, page_words
+from extractors.ocr import OcrEngine, OcrImage, OcrWord
+from extractors.ocr_fit import page_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import PageKind, judge_page
@@ -176,18 +178,24 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
     ink[lines.mask > 0] = 0
     free = ink.copy()
     pieces: list[Pixel] = []
+    before: dict[int, int] = {}
     for grid in grids:
         area = _pixels((grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]), upright.scale)
         free[area[1] : area[3] + 1, area[0] : area[2] + 1] = 0
-        pieces += [_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale) for cell in grid.cells]
-    pieces = [*text_blocks(free, upright.scale), *pieces]
-    column = stack_pieces(grey, ink, pieces)
+        for cell, following in itertools.pairwise([*grid.cells, None]):
+            if cell is None:
+                break
+            if following is not None and (cell.row, cell.row_span) == (following.row, following.row_span):
+                before[len(pieces)] = len(pieces) + 1
+            pieces.append(_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale))
+    pieces += text_blocks(free, upright.scale)
+    column = stack_pieces(grey, ink, pieces, before)
     if column is None:
         return [], lines
     words = unstack(engine.read(_image(column.grey, upright.scale, "column")), column)
     doubtful = _lone_digits(words, column.pieces)
     if doubtful:
-        again = stack_pieces(grey, ink, [column.pieces[number].area for number in doubtful])
+        again = stack_pieces(grey, ink, [pieces[number] for number in doubtful])
         if again is not None:
             digits = unstack(engine.read(_image(again.grey, upright.scale, "column", digits=True)), again)
             words = _with_digits(words, digits, doubtful)
@@ -209,7 +217,8 @@ def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece]) -> list[int]
     for word in words:
         held.setdefault(word.line[0], []).append(word)
     out = []
-    for number, piece in enumerate(pieces):
+    for piece in pieces:
+        number = piece.index
         mine = held.get(number, [])
         if not piece.small or len(mine) > 2:
             continue

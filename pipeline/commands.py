@@ -240,3 +240,16 @@ def schema(
         print(json.dumps(declaration(), ensure_ascii=False, indent=1))
     else:
         print(data_dictionary(chosen()))
+
+
+@app.command(
+    help=tr(
+        "Máy này có đủ những gì chương trình cần chưa, và cài bằng lệnh nào.",
+        "Whether this machine has what the program needs, and the line that installs it.",
+    )
+)
+def doctor(lang: LangOption = None) -> None:
+    """See the help text above."""
+    from pipeline.doctor import doctor_command
+
+    sys.exit(doctor_command())

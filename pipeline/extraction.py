@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from extractors.errors import ExtractionError
 from pipeline.cache import ExtractionCache
+from pipeline.ocr import engine_of
 from pipeline.validation import faults, rows_of
 from pipeline.workers import load
 from schemas.records import to_json
@@ -72,7 +73,13 @@ def extract_json(data: bytes, job: Job) -> dict[str, Any]:
     """The extraction of `data` in JSON form; raises what the extractors raise, `invalid_record` for a wrong one."""
     extract: Any = load(job.extract)
     extraction: dict[str, Any] = to_json(
-        extract(data, job.name, extractor_version=job.extractor_version, ocr=None, ocr_mode=job.ocr_mode)
+        extract(
+            data,
+            job.name,
+            extractor_version=job.extractor_version,
+            ocr=engine_of(job.ocr_mode),
+            ocr_mode=job.ocr_mode,
+        )
     )
     if (fault := next(faults(extraction), None)) is not None:
         raise ExtractionError("records", "invalid_record", f"{fault}; please report this document as a bug")

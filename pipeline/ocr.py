@@ -34,7 +34,7 @@ class Tesseract:
         command = [self._program, "stdin", "stdout", "-l", self.model, "--psm", _MODES[image.layout]]
         command += ["--dpi", str(image.dpi)]
         if image.digits:
-            command += ["-c", "tessedit_char_whitelist=0123456789"]
+            command += ["-c", "tessedit_char_whitelist=0123456789."]
         command.append("tsv")
         picture = b"P5 %d %d 255\n" % (image.width, image.height) + image.pixels
         try:
@@ -90,3 +90,8 @@ def find_tesseract() -> Tesseract | None:
     found = {line.strip().rpartition("/")[2] for line in _answer(program, "--list-langs")}
     model = next((model for model in MODELS if model in found), None)
     return Tesseract(program, version, model) if version and model else None
+
+
+def engine_of(mode: str) -> Tesseract | None:
+    """The engine to hand to the extractors under `--ocr MODE`; None where OCR is not wanted or not there."""
+    return None if mode == "never" else find_tesseract()

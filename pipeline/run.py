@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
+from extractors.ocr import INSTALL, engine_label
 from pipeline import extraction
 from pipeline.cache import ExtractionCache, FileIndex, hash_file, write_whole
 from pipeline.dataset import Dataset, unusable
@@ -21,6 +22,7 @@ from pipeline.errors import CallError, Interrupted, PublicationError
 from pipeline.extraction import Job, Result
 from pipeline.language import printable, tr
 from pipeline.membership import Failure, Member, Membership
+from pipeline.ocr import engine_of
 from pipeline.progress import Progress
 from pipeline.sources import Found, Source, collect, listed_paths
 from pipeline.versions import extractor_version, library_versions, program_version, settings_key
@@ -63,11 +65,11 @@ class Plan:
 
 def execute(options: Options) -> int:
     """One run; returns its exit status (contract, section 1). Raises `CallError` and `PublicationError`."""
-    if options.ocr == "always":
+    if options.ocr == "always" and engine_of(options.ocr) is None:
         raise CallError(
             tr(
-                "--ocr always: chưa có bộ nhận dạng chữ (OCR) nào; hãy dùng --ocr auto hoặc never",
-                "--ocr always: no OCR engine is available yet; use --ocr auto or never",
+                f"--ocr always: máy này chưa có bộ nhận dạng chữ; hãy cài: {INSTALL}",
+                f"--ocr always: this machine has no OCR engine; install it: {INSTALL}",
             )
         )
     paths = _paths(options)
@@ -137,7 +139,11 @@ class _Run:
         self._progress = Progress(quiet=options.quiet, log_format=options.log_format)
         self._version = extractor_version()
         # without an engine `auto` and `never` give the same result and share the cache
-        self._settings: dict[str, str | None] = {"ocr": "never", "ocr_engine": None}
+        engine = engine_of(options.ocr)
+        self._settings: dict[str, str | None] = {
+            "ocr": options.ocr if engine is not None else "never",
+            "ocr_engine": engine_label(engine) if engine is not None else None,
+        }
         self._key = settings_key(self._version, self._settings)
         self._started = time.time()
         self._seconds: dict[str, float] = {}

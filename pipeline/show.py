@@ -56,8 +56,10 @@ def show_command(path: Path, stage: str | None, as_json: bool, html: Path | None
 def extract_file(data: bytes, path: Path) -> Extraction:
     """What `run` would publish of this file."""
     from extractors.document import extract
+    from pipeline.ocr import engine_of
 
-    return extract(data, published_name(str(path)), extractor_version=extractor_version(), ocr=None, ocr_mode="auto")
+    name, engine = published_name(str(path)), engine_of("auto")
+    return extract(data, name, extractor_version=extractor_version(), ocr=engine, ocr_mode="auto")
 
 
 def _write_html(data: bytes, path: Path, html: Path) -> None:

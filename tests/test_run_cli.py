@@ -106,7 +106,6 @@ def test_each_fault_takes_one_document_to_quarantine_and_nothing_else(tmp_path: 
         (["in", "--output", "file"], "cannot be written"),
         (["in", "--output", "file/below"], "cannot be written"),
         (["in", "--output", "foreign"], "is already there and is not ours"),
-        (["in", "--ocr", "always"], "no OCR engine"),
         (["in", "--jobs", "0"], "--jobs"),
         ([], "Missing argument"),
     ],
