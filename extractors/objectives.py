@@ -163,6 +163,8 @@ def _horizon(entry: Entry, entries: list[Entry], level: str, notes: list[Finding
         return years[0]
     for over in reversed(entry.above):
         above = entries[over]
+        if not above.block.section_path and above.block.kind != "heading":
+            continue  # the sentence that opens the plan repeats the document's title
         if above.block.kind != "heading" and not above.leads_in:
             above_text = run_in(above.block.clean)[0].text
         else:

@@ -447,7 +447,7 @@ def _share_merged(
     """A cell merged over rows that a page break cuts belongs to the rows below the break too.
 
     Only where the break itself shows it: the cell above is merged over rows up to the page's end, and the cell below
-    is empty, either merged from the page's first row or alone in a column that is hardly ever empty.
+    it, first on the next page, is empty. What is read from a merged cell carries a finding.
     """
     if source is None or not row.first_on_page or row.page == source.page or rows[-1].kind != "data":
         return
@@ -462,12 +462,9 @@ def _share_merged(
             or upper.row_span == 1
         ):
             continue
-        others = [other.cells[column] for other in page_rows if other is not row]
-        filled = sum(1 for other in others if other is not None and other.text and other.column_span == 1)
-        if cell.row_span > 1 or filled >= 0.7 * max(1, sum(1 for other in others if other is not None)):
-            for other in page_rows:
-                if other.cells[column] is cell:
-                    other.cells[column] = upper
+        for other in page_rows:
+            if other.cells[column] is cell:
+                other.cells[column] = upper
 
 
 def row_text(cells: Sequence[Cell | None], separator: str) -> PlacedText:

@@ -200,7 +200,6 @@ FINDING_CODES: dict[str, FindingCode] = {
     "indicator_behind": FindingCode("info", 0.85, "Tên chỉ tiêu đứng sau số", "The indicator's name follows the value"),
     "target_uncertain": FindingCode("warning", 0.75, "Chưa chắc là chỉ tiêu", "May not be a target"),
     "issuer_unknown": FindingCode("warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"),
-    "owner_by_reference": FindingCode("info", 0.9, "Cơ quan nêu gián tiếp", "Owners are named by reference only"),
     # agencies
     "agency_unknown": FindingCode("warning", 0.8, "Cơ quan chưa có trong danh mục", "Agency not in the registry"),
     "agency_spelling": FindingCode("info", 0.97, "Tên cơ quan viết khác", "Agency spelt differently"),
