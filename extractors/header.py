@@ -260,7 +260,7 @@ class _Reader:
             )
         if code is None:
             self.note("type_missing", "không thấy tên loại văn bản", "document_type")
-        self.put("document_type", code, title.type_text)
+        self.put("document_type", code)
         self.put("document_type_name", name, title.type_text)
 
     def _date(self, head: Letterhead) -> None:
@@ -377,7 +377,7 @@ class _Reader:
         title = read_title([block.clean for block in self.blocks(part, "title")], issuer)
         if title.code is None and not title.subject:
             self.note("attachment_untitled", "văn bản kèm theo không có tên loại", "attached_title")
-        self.put("attached_type", title.code, title.type_text)
+        self.put("attached_type", title.code)
         self.put("attached_title", title.line, title.type_text, title.subject)
 
     def _signature(self) -> Signature:

@@ -22,7 +22,7 @@ _POST = re.compile(
 _SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
 _RULE = re.compile(r"[\W_]*\Z")
 _STAMP = re.compile(r"người\s+ký|email|cơ\s+quan\s*:|thời\s+gian\s+ký|ký\s+bởi|digitally|@|\+07")
-_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_’'.-]*\Z")
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*\Z")  # K’Brel, H'Yim: names of the Central Highlands
 _TITLES = re.compile(
     r"(?:(?:gs|pgs|ts|ths|bs|ks|cn|luật sư|đại tá|thượng tá|trung tá|thiếu tướng|trung tướng|bsckii?|tskh)\.?\s*)+"
 )
