@@ -38,14 +38,14 @@ _CLAUSE = re.compile(
     r"(?! (?:thang|do|nay|day)(?![a-z]))"
     r"|neu |tuy (?:theo|thuoc|tinh hinh|tung|dieu kien|nhu cau|vao)|trong truong hop "
     r"|(?:(?:cham nhat|khong qua|trong|sau|truoc)(?: vong| thoi han| thoi gian| la)? )?"
-    r"[0-9]{1,3} (?:ngay|thang|tuan|nam|gio)(?: lam viec)?,? (?:ke tu|tinh tu|sau|tu|truoc)(?![a-z])"
+    r"[0-9]{1,3} (?:ngay|thang|tuan|nam|gio)(?: lam viec)?,? (?:ke tu|tinh tu|sau|tu|truoc(?! ngay))(?![a-z])"
     r"|trong (?:vong |thoi han )?[0-9]{1,3} (?:ngay|tuan|thang(?! (?:dau|cuoi)))(?![a-z])"
     r"|trong (?:thoi gian|dip) (?=[a-z])|ngay sau |dot xuat(?![a-z])|(?:co )?phat sinh(?![a-z])"
     r")|(?P<meeting>(?:tai )?(?:cac )?ky hop (?:thu |lan thu |hoi dong|hdnd|thuong le|chuyen de|gan nhat|ke tiep))"
     r")"
 )
 # folded words that mean something else with other marks: what must be printed (or the bare letters)
-_MARKED = {"khi": "khi", "sau": "sau", "neu": "nếu", "tu": "từ", "theo": "theo", "tuy": ("tùy", "tuỳ")}
+_MARKED = {"khi": "khi", "sau": "sau", "neu": "nếu", "tu": "từ", "theo": "theo", "tuy": ("tùy", "tuỳ"), "dung": "đúng"}
 _CUT = re.compile(
     r"(?:,|\.|:|-|\(|(?<![a-z])(?:va|hoac))(?: (?:truoc|cham nhat|den|het|trong|vao|xong|tu|dinh ky|hoan thanh|trinh|"
     r"thuc hien|bao cao|trien khai|ban hanh|phe duyet|thoi gian|du kien|phan dau|khoang|muon nhat|cu the|la))* ?$"
@@ -138,7 +138,8 @@ _QUALIFIERS = (
 )
 _SPAN = re.compile(r" ?(?:-|,? ?(?:cho )?(?:den|toi)|- ?den)(?: (?:het|cuoi|ngay|truoc|thoi diem))* ?$")
 _LIST = re.compile(r"[ ,;&+/]*(?:(?:va|hoac)(?: trong| vao)?)? ?$")
-_HORIZON = re.compile(r"(?:tam nhin|dinh huong|(?:co )?xet|(?:co )?tinh|huong)(?: den| toi| cho)* ?$")
+# `tỉnh` is no `tính`: those words need their `đến`
+_HORIZON = re.compile(r"(?:(?:tam nhin|dinh huong)(?: den| toi| cho)*|(?:xet|tinh|huong)(?: den| toi| cho)+) ?$")
 
 
 _STAGE = re.compile(r"(?:giai doan|thoi ky|nhiem ky)(?: (?:tu|den|het))* ?$")
@@ -174,7 +175,9 @@ def groups_of(folded: Folded, atoms: Sequence[Atom], others: Sequence[tuple[int,
             continue
         joined = bool(groups) and groups[-1].last.end == start
         within = groups and groups[-1].first.kind == "year" and atom.kind != "year" and atom.year is None
-        if joined and not groups[-1].span and not within and _SPAN.fullmatch(gap):
+        chained = joined and groups[-1].span and gap.strip() == "-" and atom.kind == "year" == groups[-1].last.kind
+        several = joined and groups[-1].qualifier == "by" and gap.lstrip().startswith(",")
+        if chained or (joined and not groups[-1].span and not within and not several and _SPAN.fullmatch(gap)):
             groups[-1].span = True
             groups[-1].last = atom
             if "truoc" in gap:

@@ -76,7 +76,7 @@ _NEUTRAL = frozenset(
     re.findall(
         "[a-z]+",
         "ban bao bat bo ca cac cao cham cho chuc co cong cua cuoi dat dau den diem dinh do doan du dung dut duyet "
-        "giai gian giua gui han hang hanh het hien hoac hoan hon huong ke ket khai khoang khong kien ky la lam lan "
+        "giai gd gian giua gui han hang hanh het hien hoac hoan hon huong ke ket khai khoang khong kien ky la lam lan "
         "lich lien lo moc moi mot muon nam nay ngay nhat nhiem nhin nhung phan phe qua quy sau tac tai tam tat thang "
         "thanh thoi thuc tien tinh to toan toi tre trien trinh trong truoc tu tuan tung va vao viec vu xay xet xong ",
     )
@@ -89,6 +89,7 @@ _MOMENT = re.compile(
     r"(?<![a-z])(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|tuan (?:dau|cuoi|thu)|dau|cuoi|truoc|dip|he|tet|mua)"
     r"(?![a-z])"
 )
+_NEXT_YEAR = re.compile(r"[0-9iv] (?:cua )?nam (?:sau(?! ?khi)|lien ke|ke tiep)(?![a-z])")
 _MEETING = re.compile(r"(?<![a-z])ky hop(?! dong| tac| nhat)")
 
 
@@ -132,6 +133,12 @@ def _read_cell(folded: Folded, context: Context) -> Deadline:
         notes.append(note("deadline_irregular", "cách ghi thời hạn không thường gặp"))
     if _leftover(folded, atoms, clauses):
         notes.append(note("deadline_words_left", "còn chữ chưa đọc trong thời hạn"))
+    if _NEXT_YEAR.search(folded.text) and all(_printed_yearless(group) for group in groups):
+        # `trước ngày 31/3 năm sau`: of the year after each year that is reported on
+        notes.append(note("deadline_irregular", "năm sau năm báo cáo"))
+        return Deadline(
+            kind="annual", recurrence="yearly", condition=_whole(folded.source), notes=tuple(_unique(notes))
+        )
     if groups and not (cycles and all(_printed_yearless(group) for group in groups)):
         return _dated(folded, context, groups, atoms, clauses, recurrence, condition, notes)
     return _undated(folded, groups, atoms, clauses, cycles, recurrence, condition, notes)
@@ -266,6 +273,8 @@ def _reading(group: Group) -> tuple[str, dt.date | None, dt.date | None]:
         return kind, None, end
     if group.qualifier == "from" and len(group.first.values) > 1 and group.first.kind in ("month", "quarter"):
         return kind, start, end  # `từ tháng 3 đến tháng 9/2026`
+    if group.qualifier == "from" and group.first.kind == "days":
+        return kind, start, end  # `từ 10-20/3/2025`
     if group.qualifier == "from":
         return "from", start, None
     if group.qualifier == "after":

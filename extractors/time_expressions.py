@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\uff0d\ufe63\u2192~"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\uff0d\ufe63\u2192\u00f7~"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -124,6 +124,10 @@ _CYCLES: tuple[tuple[str, int], ...] = (
     (r"(?:cua )?thang (?:sau|lien ke|ke tiep|tiep theo)(?: do)?", 1),
     (r"(?:cua )?(?:thang dau )?(?:cua )?quy (?:sau|lien ke|ke tiep|tiep theo)(?: do)?", 3),
     (r"thuong nien", 12),
+    (r"(?:hai|ba|bon|0?[2-5]) nam (?:mot|0?1) lan", -1),
+    (rf"(?:hai|0?2) lan{_S}(?:/|mot |trong ){_S}(?:mot )?nam", 6),
+    (r"theo quy(?! ?[a-z0-9])", 3),
+    (r"theo thang(?! ?[a-z0-9])", 1),
     (r"(?:(?:mot|0?1) )?nam (?:mot|0?1) lan", 12),
     (rf"(?:mot|0?1){_S}(?:lan{_S}/{_S}nam|nam{_S}/{_S}(?:mot |0?1 )?lan)", 12),
     (r"dinh ky (?:mot |0?1 )?nam(?![a-z])(?! [0-9])", 12),
@@ -173,7 +177,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "quarter",
         rf"{_PART}(?:qu[yi]|(?<![a-z])q\.?){_S}[.:]?{_S}(?P<v>{_Q}(?:{_JOIN}(?:qu[yi]{_S})?{_Q})*){_LINK}?",
     ),
-    ("roman", rf"(?<![a-z/.])(?P<v>iv|i{{1,3}}){_S}/{_S}(?P<y>{_Y}){_NOT_IN_NOTATION}"),
+    (
+        "roman",
+        rf"(?<![a-z/.])(?P<v>(?:iv|i{{1,3}})(?:{_S}(?:,|-|\+|&){_S}(?:iv|i{{1,3}}))*){_S}/{_S}(?P<y>{_Y}){_NOT_IN_NOTATION}",
+    ),
     (
         "month",
         rf"{_PART}(?:thang|thg\.?|(?<![a-z0-9])th?\.?(?={_S}[0-9])){_S}"
