@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 
 import regex
 
@@ -21,9 +22,11 @@ from extractors.objectives import read_objectives
 from extractors.ocr import INSTALL, OcrEngine, engine_label
 from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
+from extractors.stamps import stamp_notes, was_stamped
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
 from extractors.tasks import read_table_tasks, unknown_headings
+from extractors.text_layout import layout_of_text
 from extractors.turned import as_displayed
 from schemas.records import Extraction
 
@@ -50,7 +53,9 @@ def extract(
     reader = PageReader(ocr, ocr_mode)
     layout = layout_of(data, reader)
     header = read_header(layout)
-    header.notes.extend(ocr_notes(layout, header.boxes))
+    header.notes.extend([*stamp_notes(layout, header.boxes), *ocr_notes(layout, header.boxes)])
+    if header.values.get("status") == "signed" and was_stamped(layout):
+        header.values["status"] = "stamped"
     context = context_of(header)
     drafts = [
         *read_legal_bases(layout, context),
@@ -75,12 +80,32 @@ def layout_of(data: bytes, reader: PageReader | None = None) -> Layout:
     """
     head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"%PDF-" not in head:
+        text = plain_text(data)
+        if text is not None:
+            return layout_of_text(text)
         raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
     reader = reader or PageReader(None, "never")
     layout = layout_of_pdf(data, reader)
     if layout.source_characters < 20 or reader.nothing_read:
         raise ExtractionError("source", "no_text", no_text(layout, reader))
     return layout
+
+
+def plain_text(data: bytes) -> str | None:
+    """The text of a plain-text file (UTF-8, or UTF-16 with its mark), or None where the bytes are no text.
+
+    Text that was taken out of a document has letters, no control characters, and at least a few words.
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if data[:5] == b"{\\rtf" or re.match(r"\s*<(?:!doctype|html|head|body|\?xml)", text, re.I):
+        return None
+    control = sum(1 for char in text[:20000] if ord(char) < 32 and char not in "\t\n\r\f\v")
+    letters = sum(1 for char in text[:20000] if char.isalpha())
+    return text if control == 0 and letters >= 20 else None
 
 
 def no_text(layout: Layout, reader: PageReader) -> str:

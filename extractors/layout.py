@@ -96,8 +96,8 @@ def _judge_pages(layout: Layout, sheets: list[Sheet]) -> None:
     for sheet in sheets:
         page = sheet.page
         layout.findings.extend(page.notes)
-        if page.ocr:
-            layout.ocr_words[page.number] = [word for word in page.words if word.confidence is not None]
+        if read := [word for word in page.words if word.confidence is not None]:
+            layout.ocr_words[page.number] = read
         elif page.unread or (page.characters < 3 and page.kind != "blank"):
             what = "has no text layer" if page.characters < 3 else "shows more than its text layer holds"
             message = f"Page {page.number} {what}; what it shows was not read."

@@ -24,6 +24,7 @@ from extractors.scan_cells import Piece, Pixel, stack_pieces, text_blocks, unsta
 from extractors.scan_grid import PictureLines, find_rulings
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
 from extractors.source import Page, Word
+from extractors.stamps import read_stamps
 from extractors.syllables import spelling_of
 from schemas.records import FindingNote
 
@@ -58,6 +59,8 @@ class PageReader:
         engine = self.engine if self.mode != "never" else None
         wanted = kind.name != "blank" and (kind.needs_ocr or self.mode == "always")
         if not wanted:
+            if engine is not None and kind.name in ("digital", "mixed", "layered"):
+                self.used = read_stamps(engine, pdf_page, page) or self.used
             return page
         if engine is None:
             page.unread = True

@@ -44,6 +44,7 @@ class Word:
     repaired: bool = False
     order: int = 0
     confidence: float | None = None  # of a word read by OCR, from 0 to 1
+    stamp: bool = False  # read in the picture of a stamp, on a page that has text
 
 
 @dataclass(slots=True)
