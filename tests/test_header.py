@@ -532,7 +532,7 @@ def test_plan_pdf(gold: Path, pdf: Path) -> None:
     reading = read_header(pdf_layout(pdf))
     assert {k: folded(reading.values.get(k)) for k in expected} == {k: folded(v) for k, v in expected.items()}
     columns = {box.column for box in reading.boxes}
-    assert {k for k in ("subject", "issuer", "place", "document_type") if expected.get(k)} <= columns
+    assert {k for k in ("subject", "issuer", "place", "document_type_name") if expected.get(k)} <= columns
 
 
 @needs_shared
