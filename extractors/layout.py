@@ -17,6 +17,7 @@ from extractors.grid import find_grids
 from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
+from extractors.ocr_repairs import repair_ocr
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
 from extractors.source import Page, PageHook, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
@@ -68,6 +69,7 @@ def analyse(pages: Iterable[Page]) -> Layout:
         characters += page.characters
         page.horizontals = [line for line in page.horizontals if line.x1 - line.x0 < 0.5 * page.width]
         page.verticals = []
+    repair_ocr(sheet.page for sheet in sheets)
     body_size = usual_size([sheet.free for sheet in sheets])
     parts = [
         sort_page(sheet.page, sheet.free, body_size, sheet.numbers, first=index == 0)

@@ -14,6 +14,7 @@ from schemas.records import Box, FindingNote
 _DOUBTFUL = 0.62
 _UNSURE = 0.35
 _LETTERS = regex.compile(r"\p{L}+")
+_LONG = 14  # words: the chance of a wrong letter grows with every word
 _NAMED = 4  # words that a message names
 
 
@@ -35,6 +36,9 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     if not seen:
         return []
     notes = [FindingNote(code="ocr_text", message=f"Read by OCR: {len(seen)} words.", page=page)]
+    if len(seen) > _LONG:
+        code = "ocr_long" if len(seen) <= 3 * _LONG else "ocr_very_long"
+        notes.append(FindingNote(code=code, message=f"{len(seen)} words give OCR many chances to err.", page=page))
     told: set[int] = set()
     for column, words in columns.items():
         doubtful = [word for word in words if id(word) not in told and doubt(word) < _DOUBTFUL]

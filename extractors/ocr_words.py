@@ -8,32 +8,48 @@ from collections.abc import Sequence
 import regex
 
 from extractors.ocr import OcrWord
+from extractors.syllables import is_syllable
 
 _DIGITS = regex.compile(r"(?=[^\d]*\d)[\dlOo|]{2,}(?=$|[.,;:/)\-–%])")
 _MIXED = regex.compile(r"(?<![\p{L}\d])[\dlOo|.,/\-–]*\d[\dlOo|.,/\-–]*(?=[.,;:)%]*$)")
 _LINE = regex.compile(r"[|¦‖_—–~=^`´'‘’\"“”.,:;°·•*«»<>\\/()\[\]{}!-]+")
 _BULLETS = frozenset("-–—+•*▪")
 _LEADER = regex.compile(r"\d{1,3}\.{2,}")  # a number set apart from its text is read with a leader of dots
+_ONE, _CAPITAL_I = regex.compile(r"(?<=\d)\]"), regex.compile(r"(?<=\p{Lu})\]")
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
 
 
-def clean_words(words: Sequence[OcrWord]) -> list[OcrWord]:
+def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, float, float]] = ()) -> list[OcrWord]:
     """The words without specks read as signs, remains of ruling lines, and noise of seals; digits set right.
 
-    `l4`, `2O21` are digits that a letter cannot stand among; U+00D0 is the engine's other Đ.
+    `shapes` are the rectangles of seals and signatures: what is read in them has to be a word that the engine is sure
+    of, or a syllable. `l4`, `2O21` are digits that a letter cannot stand among; U+00D0 is the engine's other Đ.
     """
     out: list[OcrWord] = []
     for word in words:
         text = unicodedata.normalize("NFC", word.text).replace("\u00d0", "Đ").replace("ĐĐ", "Đ")
         text = text.replace("\u00f0", "đ").replace("\u200c", "").replace("\u00ad", "")
-        if not text or _noise(text, word):
+        if not text or _noise(text, word) or (shapes and _of_seal(text, word, shapes)):
             continue
         if _LEADER.fullmatch(text):
             text = text.rstrip(".") + "."
+        if "]" in text and "[" not in text:
+            text = _ONE.sub("1", _CAPITAL_I.sub("I", text))
         if any(char in "lOo|" for char in text) and _MIXED.fullmatch(text.rstrip(".,;:)%")):
             text = text.translate(_SWAP)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))
     return out
+
+
+def _of_seal(text: str, word: OcrWord, shapes: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Whether a token is the lettering of a seal or the stroke of a signature."""
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in shapes):
+        return False
+    letters = text.strip(".,;:()/-–“”\"'")
+    if is_syllable(letters) and len(letters) > 1:
+        return word.confidence < 0.72
+    return word.confidence < (0.75 if letters.isdigit() else 0.85)
 
 
 def _noise(text: str, word: OcrWord) -> bool:

@@ -54,13 +54,13 @@ class PieceColumn:
 
 
 def text_blocks(ink: Pixels, scale: float) -> list[Pixel]:
-    """Blocks of text in a picture (1 is ink) without ruling lines: what hangs together over the gaps between words and
-    lines but not over a gutter. Blocks whose rectangles overlap are one. `scale` is pixels per point."""
+    """Blocks of text in a picture (1 is ink) without ruling lines and tall shapes: what hangs together over the gaps
+    between words and lines but not over a gutter. Blocks whose rectangles overlap are one. `scale` is pixels per point."""
     import cv2
 
     inch = scale * 72
     wide, tall = int(0.2 * inch) | 1, int(0.1 * inch) | 1
-    framed = cv2.copyMakeBorder(_letters(ink, inch), tall, tall, wide, wide, cv2.BORDER_CONSTANT, value=0)
+    framed = cv2.copyMakeBorder(ink, tall, tall, wide, wide, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((tall, wide), np.uint8))
     closed = np.ascontiguousarray(closed[tall:-tall, wide:-wide])
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
@@ -82,16 +82,18 @@ def text_blocks(ink: Pixels, scale: float) -> list[Pixel]:
     return sorted(blocks, key=lambda box: (box[1], box[0]))
 
 
-def _letters(ink: Pixels, inch: float) -> Pixels:
-    """The ink without what is too tall for a letter: seals, signatures, emblems. They would tie columns together."""
+def tall_shapes(ink: Pixels, inch: float) -> tuple[Pixels, list[Pixel]]:
+    """The ink without what is too tall for a letter (seals, signatures, emblems: they would tie columns together), and
+    where that stands."""
     import cv2
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = (stats[:, cv2.CC_STAT_HEIGHT] > _TALLEST * inch) & (stats[:, cv2.CC_STAT_WIDTH] > 0.5 * _TALLEST * inch)
     large[0] = False
     if not large.any():
-        return ink
-    return np.where(large[labels], np.uint8(0), ink)
+        return ink, []
+    shapes = [(left, top, left + w, top + h) for left, top, w, h, _ in stats[large].tolist()]
+    return np.where(large[labels], np.uint8(0), ink), shapes
 
 
 def _united(boxes: list[Pixel]) -> list[Pixel]:

@@ -20,7 +20,7 @@ from extractors.ocr_fit import page_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import PageKind, judge_page
-from extractors.scan_cells import Piece, Pixel, stack_pieces, text_blocks, unstack
+from extractors.scan_cells import Piece, Pixel, stack_pieces, tall_shapes, text_blocks, unstack
 from extractors.scan_grid import PictureLines, find_rulings
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
 from extractors.source import Page, Word
@@ -191,6 +191,7 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
             if following is not None and (cell.row, cell.row_span) == (following.row, following.row_span):
                 before[len(pieces)] = len(pieces) + 1
             pieces.append(_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale))
+    free, shapes = tall_shapes(free, upright.scale * 72)
     pieces += text_blocks(free, upright.scale)
     column = stack_pieces(grey, ink, pieces, before)
     if column is None:
@@ -202,7 +203,7 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
         if again is not None:
             digits = unstack(engine.read(_image(again.grey, upright.scale, "column", digits=True)), again)
             words = _with_digits(words, digits, doubtful)
-    return clean_words(words), lines
+    return clean_words(words, shapes), lines
 
 
 def _pixels(rect: Rect, scale: float) -> Pixel:

@@ -99,6 +99,7 @@ DEADLINE_KINDS = (
 RECURRENCES = ("weekly", "monthly", "quarterly", "half_yearly", "yearly")
 ROLES = ("lead", "coordinate", "approve", "monitor")
 AGENCY_KINDS = ("department", "committee", "council", "board", "bank", "ministry", "party", "group", "other")
+INDICATOR_MEASURES = ("growth", "reduction", "share", "amount")
 SEVERITIES = ("info", "warning", "error")
 REVIEW_ACTIONS = ("correct", "accept", "reject", "add")
 REVIEW_OUTCOMES = ("confirmed", "stands", "conflict", "orphaned")
@@ -137,6 +138,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "ocr_text": FindingCode("info", 0.95, "Chữ do máy nhận dạng", "Read by OCR"),
     "ocr_doubtful": FindingCode("warning", 0.8, "Nhận dạng chưa chắc", "OCR is not sure of a word"),
     "ocr_unsure": FindingCode("warning", 0.5, "Nhận dạng rất không chắc", "OCR is very unsure of a word"),
+    "ocr_long": FindingCode("info", 0.9, "Đoạn dài do máy nhận dạng", "A long text read by OCR"),
+    "ocr_very_long": FindingCode("info", 0.8, "Đoạn rất dài do máy nhận dạng", "A very long text read by OCR"),
+    "ocr_corrected": FindingCode("info", 0.97, "Đã sửa chữ nhận dạng sai", "Misread words were set right"),
     "number_from_stamp": FindingCode("info", 0.95, "Số đọc từ dấu", "Number read in the picture of a stamp"),
     "date_from_stamp": FindingCode("info", 0.95, "Ngày đọc từ dấu", "Date read in the picture of a stamp"),
     "stamp_unread": FindingCode("warning", 0.9, "Không đọc được dấu số, ngày", "A stamp in the letterhead was not read"),
@@ -200,6 +204,10 @@ FINDING_CODES: dict[str, FindingCode] = {
     "indicator_behind": FindingCode("info", 0.85, "Tên chỉ tiêu đứng sau số", "The indicator's name follows the value"),
     "target_uncertain": FindingCode("warning", 0.75, "Chưa chắc là chỉ tiêu", "May not be a target"),
     "issuer_unknown": FindingCode("warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"),
+    # comparable indicators: doubts about the document more often than about the reading
+    "indicator_unit": FindingCode("warning", 0.93, "Đơn vị trái với chỉ tiêu", "The unit does not fit the indicator"),
+    "indicator_implausible": FindingCode("warning", 0.7, "Giá trị khó tin", "Implausible for this indicator"),
+    "indicator_contradiction": FindingCode("warning", 0.9, "Giá trị mâu thuẫn", "Contradicts the same document"),
     # agencies
     "agency_unknown": FindingCode("warning", 0.8, "Cơ quan chưa có trong danh mục", "Agency not in the registry"),
     "agency_spelling": FindingCode("info", 0.97, "Tên cơ quan viết khác", "Agency spelt differently"),

@@ -1,0 +1,229 @@
+"""Repairs of what OCR reads, where print can only have said one thing: each is a finding, the length stays the same.
+
+Three classes. Roman numerals in bold capitals (`HI.` for `III.`). Letters that Vietnamese print does not have, at a
+word's end (`QĐ-TTgø`). And tones: at 200 dpi a hook or tilde over a hat is taken for an acute (`bố sung` for `bổ sung`);
+repaired only where the neighbour leaves no choice, by the fixed pairs of administrative language below or because the
+document itself nearly always has one word in that place.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+import regex
+
+from extractors.source import Page, Word
+from extractors.syllables import is_syllable
+from schemas.records import FindingNote
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_CORE = regex.compile(r"\p{L}+")
+_ROMAN = regex.compile(r"(?P<body>[HIVXNl1|]{1,5})(?P<end>[.:)]?)")
+_STEM = {True: 0.37, False: 0.33}  # width of a capital I, bold or not, in shares of the type size
+_STOP = 0.25  # and of a stop
+_BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu"})
+_FOREIGN = regex.compile(r"(?<=\p{L})[øØßþÞæÆœ®©€¥£§¢¬µ]+$")
+_UNIT = regex.compile(r"(?<!\p{L})k[Ww]{2,3}[hH](?!\p{L})")
+_NAMED = 5
+
+# Pairs of syllables of which only one set of tones is a word; both orders of reading use them.
+_PAIRS = """
+bổ sung|sửa đổi|đổi mới|chuyển đổi|trao đổi|thay đổi|thẩm quyền|thẩm định|sản phẩm|thực phẩm|dược phẩm|phẩm chất|
+phát triển|triển khai|triển lãm|thúc đẩy|đẩy mạnh|đẩy nhanh|tổ chức|cụ thể|đoàn thể|tập thể|thể chế|thể thao|thể hiện|
+tổng hợp|tổng kết|tổng thể|tổng số|tổng sản|kiểm tra|kiểm soát|kiểm định|phổ biến|phổ cập|hiểu biết|tìm hiểu|
+bảo đảm|đảm bảo|bảo vệ|bảo tồn|bảo hiểm|chỉ đạo|chỉ tiêu|chỉ số|chỉ thị|giải pháp|giải quyết|quản lý|hiệu quả|kết quả|
+cải cách|cải thiện|thủ tục|thủ tướng|chính phủ|chủ trì|chủ tịch|chủ động|chủ yếu|chủ trương|chủ đầu|kỹ thuật|kỹ năng|
+lĩnh vực|hỗ trợ|cơ sở|tiểu thủ|tiểu học|trọng điểm|thí điểm|địa điểm|thời điểm|đặc điểm|điểm đến|ổn định|cổ phần|
+cổng thông|công thương|trung ương|địa phương|khuyến công|khuyến khích|xúc tiến|tiến độ|tiến bộ|tiên tiến|chế biến|
+chế tạo|kinh tế|thực tế|quốc tế|y tế|thiết kế|kế hoạch|thống kê|thương mại|thị trường|môi trường|tăng trưởng|bộ trưởng|
+thủ trưởng|trưởng ban|nghị quyết|quyết định|quy định|nghị định|phê duyệt|ban hành|thực hiện|hoàn thành|hoàn thiện|
+nâng cao|chất lượng|năng lượng|số lượng|tỷ lệ|tỷ trọng|năng suất|lao động|hoạt động|vận động|huy động|chuyển dịch|
+vận chuyển|dịch vụ|nhiệm vụ|phục vụ|nội vụ|đầu tư|thông tư|vật tư|hạ tầng|xây dựng|sử dụng|áp dụng|ứng dụng|tín dụng|
+doanh nghiệp|công nghiệp|nông nghiệp|sự nghiệp|khởi nghiệp|hợp tác|phối hợp|tích hợp|liên kết|cam kết|đoàn kết|
+ngân sách|chính sách|nguồn lực|nhân lực|năng lực|động lực|hiệu lực|cộng đồng|đồng bộ|hợp đồng|hội đồng|nông thôn|
+thành phố|thị xã|thị trấn|khu vực|khoa học|công nghệ|điện tử|điện lực|thông tin|truyền thông|giao thông|vận tải|
+tài chính|tài nguyên|tài sản|hành chính|chính quyền|chính trị|xã hội|văn hóa|hàng hóa|tiêu thụ|tiêu dùng|xuất khẩu|
+nhập khẩu|cửa khẩu|hằng năm|hàng năm|giai đoạn|định hướng|tầm nhìn|mục tiêu|báo cáo|đề nghị|đề xuất|đề án|dự án|
+phương án|chương trình|công trình|quy trình|tham mưu|theo dõi|đôn đốc|đơn vị|cơ quan|liên quan|các cấp|cung cấp|
+cung ứng|đáp ứng|tuyên truyền|quảng bá|du lịch|kêu gọi|thu hút|ưu đãi|ưu tiên|nghiên cứu|căn cứ|tiết kiệm|trách nhiệm|
+""".replace("\n", "")
+
+
+def _bare(word: str) -> str:
+    """The word in small letters without its tone (the quality of the vowel stays)."""
+    kept = [char for char in unicodedata.normalize("NFD", word.lower()) if char not in _TONES]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+@cache
+def _known_pairs() -> dict[tuple[str, str], tuple[str, str] | None]:
+    """By the bare pair the one pair of words; None where the list itself has two."""
+    out: dict[tuple[str, str], tuple[str, str] | None] = {}
+    for pair in _PAIRS.split("|"):
+        words = pair.split()
+        if len(words) == 2:
+            key = (_bare(words[0]), _bare(words[1]))
+            value = (words[0], words[1])
+            out[key] = value if out.get(key, value) == value else None
+    return out
+
+
+def repair_ocr(pages: Iterable[Page]) -> None:
+    """Repair the OCR words of a document in place; the repairs are notes of their pages."""
+    scanned = [
+        (page, [word for word in page.words if word.confidence is not None and not word.stamp]) for page in pages
+    ]
+    scanned = [(page, words) for page, words in scanned if words]
+    if not scanned:
+        return
+    done: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for page, words in scanned:
+        for index, word in enumerate(words):
+            text = _UNIT.sub("kWh", _FOREIGN.sub("", word.text))
+            text = _roman(words, index, text)
+            _set(page, word, text, done)
+    follows, comes = _neighbours(words for _, words in scanned)
+    for page, words in scanned:
+        for index, word in enumerate(words):
+            _set(page, word, _toned(words, index, follows, comes), done)
+    for page, _ in scanned:
+        if changes := done.get(page.number):
+            named = ", ".join(f"“{old}” is “{new}”" for old, new in changes[:_NAMED])
+            more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+            message = f"Page {page.number}: words that OCR misread were set right: {named}{more}."
+            page.notes.append(FindingNote(code="ocr_corrected", message=message, page=page.number))
+
+
+def _set(page: Page, word: Word, text: str, done: dict[int, list[tuple[str, str]]]) -> None:
+    if text == word.text or not text:
+        return
+    done[page.number].append((word.text, text))
+    if len(text) == len(word.text):
+        word.text = text
+        return
+    step = (word.x1 - word.x0) / len(text)
+    word.text = text
+    word.edges = [(word.x0 + index * step, word.x0 + (index + 1) * step) for index in range(len(text))]
+
+
+# --- Roman numerals -----------------------------------------------------------------------------------------------
+
+
+def _roman(words: Sequence[Word], index: int, text: str) -> str:
+    """A numeral at the start of a line before a capital, or after `Phụ lục`, `Phần`, `Quý` and the like."""
+    match = _ROMAN.fullmatch(text)
+    if match is None or not set(match["body"]) & set("HN|l1") or match["body"].isdigit():
+        return text
+    word = words[index]
+    before = words[index - 1] if index else None
+    starts = before is None or abs(before.base - word.base) > 0.5 * word.size or before.x0 > word.x0
+    following = words[index + 1] if index + 1 < len(words) else None
+    named = before is not None and not starts and before.text.lower().strip(".:") in _BEFORE_ROMAN
+    if not named:
+        if not starts or following is None or not following.text[:1].isupper():
+            return text
+        if following.base - word.base > 0.5 * word.size or following.x0 - word.x1 > 3 * word.size:
+            return text
+        if not match["end"] and not word.bold:
+            return text
+    body = match["body"]
+    if set(body) <= set("HIN1l|"):
+        # Stems that stand close run together into H and N: how many there are is told by the width of the print.
+        wide = word.x1 - word.x0 - (_STOP * word.size if match["end"] else 0.0)
+        numeral = "I" * max(1, min(3, round(wide / (_STEM[word.bold] * word.size))))
+    else:
+        numeral = regex.sub(r"[1l|]", "I", body).replace("H", "II").replace("N", "II")
+    if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:
+        return text
+    return f"{numeral}{match['end'].replace(':', '.')}"
+
+
+# --- tones --------------------------------------------------------------------------------------------------------
+
+_Counts = dict[str, Counter[str]]
+
+
+def _core(word: Word) -> str:
+    match = _CORE.search(word.text)
+    return match[0].lower() if match is not None and len(match[0]) == len(word.text.strip(".,;:()“”\"'-–/…")) else ""
+
+
+def _pairs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:
+    """Indexes of neighbours that are read one after the other without a stop between them."""
+    for index in range(len(words) - 1):
+        left, right = words[index], words[index + 1]
+        below = 0 < right.base - left.base < 2.2 * left.size and right.x0 < left.x0
+        beside = abs(right.base - left.base) < 0.3 * left.size and -1 < right.x0 - left.x1 < left.size
+        if (beside or below) and left.text[-1:].isalpha() and right.text[:1].isalpha():
+            yield index, index + 1
+
+
+def _neighbours(pages: Iterable[Sequence[Word]]) -> tuple[_Counts, _Counts]:
+    """How often each word follows, and comes before, each other in the document."""
+    follows: _Counts = defaultdict(Counter)
+    comes: _Counts = defaultdict(Counter)
+    for words in pages:
+        for left, right in _pairs(words):
+            a, b = _core(words[left]), _core(words[right])
+            if a and b:
+                follows[a][b] += 1
+                comes[b][a] += 1
+    return follows, comes
+
+
+def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) -> str:
+    word = words[index]
+    core = _core(word)
+    if len(core) < 2:
+        return word.text
+    votes: set[str] = set()
+    left = _core(words[index - 1]) if index and _joined(words[index - 1], word) else ""
+    right = _core(words[index + 1]) if index + 1 < len(words) and _joined(word, words[index + 1]) else ""
+    bare = _bare(core)
+    for known in (
+        _known_pairs().get((_bare(left), bare), None) if left else None,
+        _known_pairs().get((bare, _bare(right)), None) if right else None,
+    ):
+        if known is not None:
+            other, mine = (known[0], known[1]) if _bare(known[1]) == bare and known[0] == left else (known[1], known[0])
+            if other in (left, right) or not (is_syllable(left or right) and is_syllable(core)):
+                votes.add(mine)
+    if core in votes:
+        return word.text
+    if not votes:
+        votes = {
+            vote
+            for vote in (_usual(follows.get(left), core, bare), _usual(comes.get(right), core, bare))
+            if vote is not None
+        }
+    if len(votes) != 1:
+        return word.text
+    return _cased(word.text, core, votes.pop())
+
+
+def _joined(left: Word, right: Word) -> bool:
+    return any(True for _ in _pairs([left, right]))
+
+
+def _usual(counts: Counter[str] | None, core: str, bare: str) -> str | None:
+    """The word that nearly always stands beside this neighbour, where it differs from `core` in nothing but its tone."""
+    if not counts:
+        return None
+    word, count = counts.most_common(1)[0]
+    if word == core or _bare(word) != bare or count < 5 or counts[core] > 0.1 * count:
+        return None
+    return word if count >= 0.7 * counts.total() else None
+
+
+def _cased(text: str, core: str, new: str) -> str:
+    start = text.lower().find(core)
+    if start < 0 or len(new) != len(core):
+        return text
+    if sorted(unicodedata.normalize("NFD", core)) == sorted(unicodedata.normalize("NFD", new)):
+        return text  # the tone stands on the other vowel (hoá, hóa): that is spelling, and stays as printed
+    printed = text[start : start + len(core)]
+    letters = [b.upper() if a.isupper() else b for a, b in zip(printed, new, strict=True)]
+    return text[:start] + "".join(letters) + text[start + len(core) :]
