@@ -13,7 +13,8 @@ from extractors.agency_grammar import Grammar
 from extractors.agency_levels import DASHES, is_joint
 from extractors.agency_roll import Roll, note
 from extractors.agency_terms import toned
-from extractors.agency_words import CUES, ORDERS, REFERENCES, VERBS
+from extractors.agency_text import Item
+from extractors.agency_words import CUES, ORDERS, REFERENCES, VERBS, PhraseTable, table
 from extractors.clauses import AssignmentClause, read_clause
 from extractors.issuers import Issuer, issuer_of
 from extractors.model import AgencyMention, Context
@@ -21,6 +22,7 @@ from schemas.records import FindingNote
 
 __all__ = ["AgencyReading", "AssignmentClause", "Issuer", "issuer_of", "read_agencies", "read_clause"]
 
+_STANDING = PhraseTable(table("cơ quan thường trực | đơn vị thường trực"))
 _TRU = toned("trừ")
 _LINKS = {toned(word) for word in ("do", "bởi", "gồm", "cùng", "với")}
 
@@ -100,14 +102,31 @@ class _CellReader:
         cue = CUES.at(words, at)
         if cue is not None and not (cue[1] == "approve?" and self.default == "approve"):
             return self._cue(at, *cue)
+        if self.roll.entries and _STANDING.at(words, at) is not None:
+            # `Sở Nội vụ - Cơ quan thường trực Ban Chỉ đạo`: what the body is besides
+            return self._to_joint(at, ";,")
         read = self.grammar.items(at)
         if read is not None and read[1] > at:
             items, end = read
+            if self._heads_list(items, end):
+                while self.roll.entries and self.roll.entries[-1][0].key == items[0].key:
+                    self.roll.entries.pop()  # `Các sở, ngành:` comes in two words
+                self.fresh = True
+                return end + 1
             for item in items:
                 self.roll.add(item, self.current)
             self.fresh = not items
             return end
         return self._leftover(at)
+
+    def _heads_list(self, items: list[Item], end: int) -> bool:
+        """`Các đơn vị: Sở Y tế, Công an tỉnh`, `Cấp huyện: Phòng Nội vụ`: words that only head the bodies after a colon."""
+        words = self.words
+        if end + 1 >= len(words) or words[end].plain != ":" or not items:
+            return False
+        return all(item.is_group or not item.registered for item in items) and (
+            self.grammar.begins(end + 1) or self.grammar.shared_ahead(end + 1)
+        )
 
     def _ditto(self, at: int) -> bool:
         return False

@@ -296,9 +296,17 @@ class Grammar(AgencyText):
             word = words[here]
             if dash is False and row.name.partition(" ")[0] not in ("Trung", "Chi", "Quỹ", "Trường", "Viện", "Bệnh"):
                 return None
-        if word.is_mark or not (word.capital or word.plain.isdigit()) or self.shouting or self.begins(here):
+        works = row.key.startswith("ban-quan-ly-du-an") and here == end and word.plain in ("cac", "cong")
+        if word.is_mark or not (word.capital or word.plain.isdigit() or works) or self.shouting:
             return None
-        if here > end and (self.by_sort.get("department", {}).get(here) or words[end].plain == ","):
+        if self.begins(here) and not works:
+            return None
+        if word.plain.isdigit() and (
+            row.kind == "department" or (here + 1 < len(words) and words[here + 1].plain in ".)")
+        ):
+            return None  # the number of the next in a list
+        sector = self.by_sort.get("department", {}).get(here) is not None
+        if here > end and ((sector and not (dash and row.name.startswith("Trung tâm"))) or words[end].plain == ","):
             return None
         if dash and row.kind == "department" and not word.capital:
             return None
@@ -308,6 +316,8 @@ class Grammar(AgencyText):
         words = self.words
         hit = GROUPS.at(words, here)
         first = words[here].toned
+        if tuple(word.plain for word in words[here : here + 4]) == ("co", "quan", "thuong", "truc"):
+            return None  # one body, whatever its name
         if hit is None:
             after = here + 1
             if first in (BAN, NGANH):
@@ -424,6 +434,10 @@ class Grammar(AgencyText):
             word = words[at]
             if word.plain in (";", "\n", "(", ")", ":", "+", "."):
                 break
+            glued = word.plain in DASHES and words[at - 1].end == word.start and at + 1 < len(words)
+            if glued and words[at + 1].start == word.end and words[at - 1].upper and words[at + 1].upper:
+                at += 2  # `Trung tâm VHTT-TT`
+                continue
             if word.is_mark or is_joint(words, at):
                 ahead = at + 1
                 while ahead < min(at + 3, len(words)) and (is_joint(words, ahead) or words[ahead].plain in DASHES):

@@ -11,6 +11,7 @@ from extractors.model import AgencyMention
 from schemas.records import FindingNote
 from schemas.registries import agency_row, agency_rows, province_at, successor_key
 
+_GROUP_LEVELS = {"cap-huyen": "cấp huyện", "cap-xa": "cấp xã", "cap-tinh": "cấp tỉnh"}
 _MESSAGES = {
     "agency_unknown": "no registry knows “{}”; the key is made from its own words",
     "agency_spelling": "spelt “{}”",
@@ -69,7 +70,9 @@ class Roll:
                     for at in range(item.end, following.start)
                 )
                 words_printed = self.grammar.words_between(item.start, item.end)
-                if joined and following is not None and following.level and following.start - item.end <= 2:
+                if joined and following is not None and self._in_group(item, following):
+                    pass
+                elif joined and following is not None and following.level and following.start - item.end <= 2:
                     self._give(item, following.level)
                     if item.open_level not in IMPLIED:
                         item.doubts.append(("agency_level_shared", words_printed))
@@ -77,6 +80,18 @@ class Roll:
                     self._give(item, "thanh-pho" if self.grammar.city else "tinh")
                     item.doubts.append(("agency_level_assumed", words_printed))
             following = item
+
+    def _in_group(self, item: Item, following: Item) -> bool:
+        """`HĐND, UBND các huyện`: the councils of the same level; says whether the level was given."""
+        base = item.open_level or ""
+        sort = following.key.removeprefix("ubnd-")
+        if not base.endswith("hoi-dong-nhan-dan") or sort not in _GROUP_LEVELS or following.start - item.end > 2:
+            return False
+        item.key = f"{base.replace('hoi-dong-nhan-dan', 'hdnd')}-{sort}"
+        item.is_group, item.kind = True, "group"
+        item.name = f"{item.name} {_GROUP_LEVELS[sort]}"
+        item.registered = bool(agency_rows(item.key))
+        return True
 
     def _give(self, item: Item, level: str) -> None:
         item.level = level

@@ -122,6 +122,8 @@ class AgencyText:
             return True
         if GROUPS.at(words, at) or self.unit_at(at):
             return True
+        if word.plain == "xa" and at + 1 < len(words) and words[at + 1].toned == HOI:
+            return False  # `Viện Kinh tế - Xã hội`
         if HEADS.at(words, at) and (word.capital or self.shouting or word.toned in (SO, BO)):
             return True
         return not word.capital and VERBS.at(words, at) is not None
@@ -231,8 +233,10 @@ class AgencyText:
             if f" {own} " in padded and not (particular and not self.city):
                 cut = padded.replace(f" {own} ", " ", 1).strip()
                 plain = cut if cut and not cut.endswith(("cong nghiep dai hoc",)) else plain
+        whose = any(word.toned in OF for word in self.words[first:last])
         for word in _TRAILING_PLAIN:
-            plain = plain.removesuffix(word)
+            if word != " cua" or whose:  # `Bộ phận Một cửa`
+                plain = plain.removesuffix(word)
         return name, slug(plain)
 
     def expanded(self, first: int, last: int) -> list[str]:
@@ -249,7 +253,9 @@ class AgencyText:
                 continue
             plain = self.words[at].plain
             if not self.words[at].is_mark:
-                parts.append(plain if plain == "tt" and at > first else ABBREVIATIONS.get(plain, plain))
+                short_form = self.words[at].toned.rstrip("đ") == plain and (self.words[at].capital or at == first)
+                inside = plain == "tt" and at > first
+                parts.append(ABBREVIATIONS.get(plain, plain) if short_form and not inside else plain)
             at += 1
         return parts
 

@@ -78,6 +78,7 @@ GROUPS = PhraseTable(
         "cơ quan | đơn vị | tổ chức | cá nhân | bộ phận | đơn vị sự nghiệp | đơn vị sự nghiệp công lập | phòng ban"
         " | đơn vị trực thuộc | cơ quan trung ương | thành phần | lực lượng chức năng"
         " | cơ quan chức năng"
+        " | phòng, ban | cơ quan ngành dọc"
         " | phòng chuyên môn | phòng chức năng | tập thể | phòng nghiệp vụ | phòng, ban chuyên môn | đối tượng",
         UNITS,
     )
@@ -88,6 +89,7 @@ GROUPS = PhraseTable(
         " | hội quần chúng | tổ chức CT XH | tổ chức CTXH | tổ chức chính trị"
         " | tổ chức xã hội nghề nghiệp | đoàn thể chính trị xã hội"
         " | tổ chức chính trị, xã hội, nghề nghiệp | đoàn thể quần chúng | tổ chức quần chúng | đoàn thể nhân dân"
+        " | tổ chức xã hội, nghề nghiệp | tổ chức xã hội, xã hội nghề nghiệp"
         " | hội, đoàn | tổ chức hội, đoàn thể | hội đặc thù | tổ chức hội quần chúng",
         MASS,
     )
@@ -107,6 +109,7 @@ GROUPS = PhraseTable(
             "cac-co-quan-bao-chi")
     + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng", "cac-ban-dang")
     + table("tổ chức tín dụng | ngân hàng thương mại | NHTM | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
+    + table("ban HĐND | ban của HĐND | ban hội đồng nhân dân", "cac-ban-hoi-dong-nhan-dan")
     + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
     + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
@@ -212,7 +215,7 @@ MODIFIERS = PhraseTable(
 # Role words of a cell or clause.
 CUES = PhraseTable(
     table(
-        "chủ trì | cơ quan chủ trì | đơn vị chủ trì | chủ trì thực hiện | cơ quan thường trực"
+        "chủ trì | cơ quan chủ trì | đơn vị chủ trì | chủ trì thực hiện | là cơ quan thường trực"
         " | là cơ quan chủ trì | chịu trách nhiệm chính"
         " | đầu mối | cơ quan đầu mối | là cơ quan đầu mối | là đầu mối | đơn vị đầu mối"
         " | cơ quan chịu trách nhiệm chính"
