@@ -5,16 +5,18 @@ Tables that go on over a page break are one item, at the place where they begin.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors import tables as logical
+from extractors.borderless import Columns, take_tables
 from extractors.furniture import PageParts
 from extractors.grid import Grid
 from extractors.lines import Line, LineNumbers, lines_of, place_lines
 from extractors.model import PlacedText
 from extractors.numbering import read_label
 from extractors.paragraphs import Margins, margins_of
-from extractors.source import Page, Word
+from extractors.source import Page, Ruling, Word
 
 Key = tuple[int, int, float, int]  # page, zone of the page, y, order
 
@@ -40,6 +42,16 @@ class Item:
     table: logical.OpenTable | None = None
     column: str | None = None
     opens_page: bool = False
+
+
+def add_borderless(sheets: list[Sheet], parts: list[PageParts], rules: Sequence[Sequence[Ruling]]) -> None:
+    """Find the tables without ruling lines; their words move from the body to the grids of their sheet."""
+    open_columns: Columns | None = None
+    for sheet, sorted_page, lines in zip(sheets, parts, rules, strict=True):
+        if sheet.grids or sorted_page.letterheads:
+            open_columns = None  # what stood above it has ended
+        grids, sorted_page.body, open_columns = take_tables(sorted_page.body, lines, sheet.page.number, open_columns)
+        sheet.grids.extend(grids)
 
 
 def page_items(

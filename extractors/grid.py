@@ -80,6 +80,21 @@ def ruled_grids(page: Page) -> list[Grid]:
     return [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
 
 
+def short_rules(page: Page) -> list[Ruling]:
+    """The horizontal lines that are shorter than half the page, also together with their like at the same height."""
+    rows: list[list[Ruling]] = []
+    for line in sorted(page.horizontals, key=lambda line: line.y0):
+        if rows and line.y0 - rows[-1][0].y0 <= _SNAP / 2:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    out: list[Ruling] = []
+    for row in rows:
+        if sum(line.x1 - line.x0 for line in row) < 0.5 * page.width:
+            out.extend(row)
+    return out
+
+
 def _inside(inner: Grid, outer: Grid) -> bool:
     return (
         outer.xs[0] - 1 <= inner.xs[0]

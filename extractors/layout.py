@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors import tables as logical
-from extractors.flow import Item, Key, Sheet, page_items
+from extractors.flow import Item, Key, Sheet, add_borderless, page_items
 from extractors.furniture import mark_running_heads, sort_page, usual_size
-from extractors.grid import find_grids
+from extractors.grid import find_grids, short_rules
 from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.ocr_repairs import repair_ocr
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
-from extractors.source import Page, PageHook, open_pdf, read_pages
+from extractors.source import Page, PageHook, Ruling, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -60,6 +60,7 @@ def layout_of_pdf(data: bytes, hook: PageHook | None = None) -> Layout:
 def analyse(pages: Iterable[Page]) -> Layout:
     """Build the layout of a document from its pages (as `source.read_pages` yields them)."""
     sheets: list[Sheet] = []
+    rules: list[list[Ruling]] = []
     characters = 0
     for page in pages:
         grids = find_grids(page)
@@ -67,7 +68,8 @@ def analyse(pages: Iterable[Page]) -> Layout:
         free = [word for word in page.words if id(word) not in inside]
         sheets.append(Sheet(page, free, grids, LineNumbers(page.number)))
         characters += page.characters
-        page.horizontals = [line for line in page.horizontals if line.x1 - line.x0 < 0.5 * page.width]
+        rules.append(page.horizontals)
+        page.horizontals = short_rules(page)
         page.verticals = []
     repair_ocr(sheet.page for sheet in sheets)
     body_size = usual_size([sheet.free for sheet in sheets])
@@ -76,6 +78,7 @@ def analyse(pages: Iterable[Page]) -> Layout:
         for index, sheet in enumerate(sheets)
     ]
     mark_running_heads(parts)
+    add_borderless(sheets, parts, rules)
     items, open_tables = page_items(sheets, parts, body_size)
     builder = _Builder(len(sheets))
     builder.build(items)

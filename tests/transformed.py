@@ -154,8 +154,10 @@ def without_rules(data: bytes, *, keep: str = "") -> bytes:
         page.clean_contents()
         (xref,) = page.get_contents()
         content = source.xref_stream(xref)
-        # Paths end in a painting operator; text objects and everything else stay.
-        content = re.sub(rb"(?<=\n)(?:S|s|f|F|f\*|B|B\*|b|b\*)(?=\n)", b"n", content)
+        # Paths end in a painting operator; what stands between text objects is drawing.
+        parts = re.split(rb"(\bBT\b.*?\bET\b)", content, flags=re.S)
+        painting = re.compile(rb"(?<=\s)(?:S|s|f\*?|F|B\*?|b\*?)(?=\s|$)")
+        content = b"".join(part if number % 2 else painting.sub(b"n", part) for number, part in enumerate(parts))
         source.update_stream(xref, content)
         for drawing in lines:
             for item in drawing["items"]:

@@ -1,0 +1,110 @@
+"""Tables without ruling lines give what the ruled tables give; text that only looks aligned gives no table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractors.layout import layout_of_pdf
+from extractors.model import Context, Draft
+from extractors.tasks import read_table_tasks
+from tests.copies import SHARED, assert_same, clean, original, records
+from tests.transformed import without_rules
+from tests.typesetting import pdf
+
+HEADINGS = {
+    "label": "TT",
+    "title": "Nhiệm vụ",
+    "lead": "Cơ quan chủ trì",
+    "coordinate": "Cơ quan phối hợp",
+    "deadline": "Thời gian hoàn thành",
+    "output": "Sản phẩm",
+}
+ROWS = [
+    ["1", "Rà soát quỹ đất trồng dược liệu dưới tán rừng", "Sở Tài nguyên và Môi trường", "UBND các huyện", "Năm 2025",
+     "Báo cáo"],
+    ["2", "Xây dựng vườn bảo tồn nguồn gen cây thuốc quý tại hai xã vùng cao của huyện Mường Tè", "Sở Khoa học và Công nghệ",
+     "Các sở, ngành liên quan", "Quý II/2026", "Đề án"],
+    ["3", "Tập huấn kỹ thuật thu hái", "Hội Nông dân tỉnh", "", "Hằng năm", "Kế hoạch"],
+]  # fmt: skip
+
+
+def table(order: list[str], *, align: str = "left + top", stroke: str = "none") -> str:
+    """A typst task table with its columns in the given order."""
+    keys = list(HEADINGS)
+    widths = {"label": "1cm", "title": "5cm"}
+    columns = ", ".join(widths.get(key, "2.6cm") for key in order)
+    cells = [f"[*{HEADINGS[key]}*]" for key in order]
+    cells += [f"[{row[keys.index(key)]}]" for row in ROWS for key in order]
+    return (
+        "#set par(first-line-indent: 0pt, justify: false)\n#set text(size: 12pt)\n"
+        f"#table(columns: ({columns}), align: {align}, stroke: {stroke}, {', '.join(cells)})\n"
+    )
+
+
+def tasks(body: str) -> list[Draft]:
+    return read_table_tasks(layout_of_pdf(pdf("Các nhiệm vụ cụ thể như sau:\n\n" + body)), Context())
+
+
+def values(drafts: list[Draft]) -> list[dict[str, Any]]:
+    return [draft.values for draft in drafts]
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        (["label", "title", "lead", "coordinate", "deadline", "output"], "the usual order"),
+        (["label", "title", "output", "deadline", "lead", "coordinate"], "roles last"),
+        (["label", "deadline", "title", "coordinate", "lead", "output"], "the deadline before the task"),
+    ],
+)
+@pytest.mark.parametrize("align", ["left + top", "center + horizon", "left + horizon"])
+def test_columns_in_any_order_and_alignment(order: list[str], why: str, align: str) -> None:
+    ruled = tasks(table(order, align=align, stroke="0.5pt"))
+    bare = tasks(table(order, align=align))
+    assert len(ruled) == 3, why
+    assert values(bare) == values(ruled), why
+    assert all("table_without_rules" in {note.code for note in draft.notes} for draft in bare)
+    assert not any("table_without_rules" in {note.code for note in draft.notes} for draft in ruled)
+
+
+@pytest.mark.parametrize("name", ["phu-yen-2025-kh-cay-xanh-truong-hoc", "son-la-2024-qd-nghe-thu-cong"])
+@pytest.mark.parametrize("keep", ["", "h"])
+def test_samples_without_their_lines(name: str, keep: str) -> None:
+    copy = records(without_rules(original(name), keep=keep))
+    assert_same(copy, name)
+    assert "table_without_rules" in copy["findings"] - clean(name)["findings"]
+
+
+def test_a_merged_header_without_lines_gives_its_columns() -> None:
+    """Cells merged over rows cannot be told without lines; everything else is as in the ruled table."""
+    name = "lam-dong-2026-kh-dia-danh-so"
+    copy = records(without_rules(original(name)))
+    assert len(copy["tasks"]) == len(clean(name)["tasks"])
+    for mine, theirs in zip(copy["tasks"], clean(name)["tasks"], strict=True):
+        for column in ("label", "title", "section_title", "output_text", "note"):
+            assert mine[column] == theirs[column]
+
+
+PROSE = [
+    ("#align(center)[*TT Nhiệm vụ*]\n\nCác sở, ngành chủ trì thực hiện.", "a heading alone"),
+    (
+        "Thời gian #h(2cm) Địa điểm #h(2cm) Nội dung\n\nCác đơn vị chủ động thực hiện nhiệm vụ được giao.",
+        "spaced words",
+    ),
+    ("- Sở Tài chính: #h(1cm) bố trí kinh phí\n\n- Sở Y tế: #h(1cm) tập huấn", "a list with gaps"),
+]
+
+
+@pytest.mark.parametrize(("body", "why"), PROSE)
+def test_no_table_is_seen_in_running_text(body: str, why: str) -> None:
+    assert layout_of_pdf(pdf(body)).tables == [], why
+
+
+@pytest.mark.skipif(not (SHARED / "plans").is_dir(), reason="the shared plans are not beside the repository")
+@pytest.mark.parametrize("name", ["quang-nam-2023-kh-ctr-28", "kon-tum-2023-qd-cong-thuong", "tra-vinh-2021-qd-1809"])
+def test_shared_plans_without_their_lines(name: str) -> None:
+    data = (SHARED / "plans" / f"{name}.pdf").read_bytes()
+    want = values(read_table_tasks(layout_of_pdf(data), Context()))
+    assert values(read_table_tasks(layout_of_pdf(without_rules(data)), Context())) == want
