@@ -15,6 +15,7 @@ from extractors.assembly import Assembler
 from extractors.body_tasks import read_body_tasks
 from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
+from extractors.indicator_keys import key_targets
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context, Layout
@@ -65,6 +66,7 @@ def extract(
         *read_table_tasks(layout, context),
         *read_body_tasks(layout, context),
     ]
+    key_targets(drafts, context)
     assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
     extraction = as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
     if ocr is not None and reader.used:

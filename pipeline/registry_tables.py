@@ -1,4 +1,4 @@
-"""The rows of the tables `agencies` and `provinces`: the registries, and a row for each key that they do not know."""
+"""The rows of the registries' tables: agencies, provinces (with a row for each key they do not know), indicators."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from pipeline.parts import Mention
+from schemas.indicators import indicators
 from schemas.registries import agencies, provinces
 
 
@@ -23,7 +24,7 @@ def _unknown(mentions: Counter[Mention], table: str, known: set[str]) -> list[Me
 
 
 def registry_rows(mentions: Counter[Mention]) -> dict[str, list[dict[str, Any]]]:
-    """The rows of both tables, in order of key and period; `mentions` is what the published records name."""
+    """The rows of these tables, in order of key and period; `mentions` is what the published records name."""
     agency_rows: list[dict[str, Any]] = [
         {
             "agency_key": row.key,
@@ -95,4 +96,18 @@ def registry_rows(mentions: Counter[Mention]) -> dict[str, list[dict[str, Any]]]
     return {
         "agencies": sorted(agency_rows, key=lambda row: (row["agency_key"], str(row["valid_from"] or ""))),
         "provinces": sorted(province_rows, key=lambda row: (row["province_code"], str(row["valid_from"] or ""))),
+        "indicators": [
+            {
+                "indicator_key": row.key,
+                "name_vi": row.vi,
+                "name_en": row.en,
+                "measure": row.measure,
+                "units": list(row.units),
+                "low": row.low,
+                "high": row.high,
+                "aliases": [*row.aliases, *row.bare],
+                "source": row.source,
+            }
+            for row in sorted(indicators(), key=lambda row: row.key)
+        ],
     }

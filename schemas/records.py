@@ -143,6 +143,7 @@ class Target(Provenance):
     average: bool = False
     direction: str | None = None
     baseline_year: int | None = None
+    indicator_key: str | None = None
     value_text: str | None = None
     reporting_text: str | None = None
     text: str

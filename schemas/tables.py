@@ -45,6 +45,7 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "assignment_subjects": ("task", "target"),
     "roles": codes.ROLES,
     "agency_kinds": codes.AGENCY_KINDS,
+    "indicator_measures": codes.INDICATOR_MEASURES,
     "severities": codes.SEVERITIES,
     "review_actions": codes.REVIEW_ACTIONS,
     "review_outcomes": codes.REVIEW_OUTCOMES,
@@ -275,6 +276,9 @@ TARGETS = Table(
         _c("average", "bool", "Bình quân theo thời gian", "Average over time", req=True),
         _code("direction", "Tăng, giảm, duy trì", "Increase, decrease or maintain", "directions"),
         _c("baseline_year", "int32", "Năm gốc so sánh", "Year compared with", unit="year"),
+        _c("indicator_key", "string", "Khóa chỉ tiêu so sánh được giữa các tỉnh; trống: chưa biết",
+           "Key of the indicator, comparable between provinces; null where it is unknown",
+           refers="indicators.indicator_key", repeats=True),
         _c("value_text", "string", "Giá trị như in", "The value as printed", ("Kế hoạch", "Mục tiêu")),
         _c("reporting_text", "string", "Chu kỳ báo cáo", "Reporting cycle", ("Chu kỳ báo cáo", "Kỳ báo cáo")),
         _TEXT,
@@ -431,8 +435,27 @@ PROVINCES = Table(
     ),
 )  # fmt: skip
 
+INDICATORS = Table(
+    name="indicators", key=("indicator_key",), per_document=False,
+    vi="Danh mục chỉ tiêu so sánh được", en="Registry of indicators that can be compared between provinces",
+    columns=(
+        _c("indicator_key", "string", "Khóa chỉ tiêu", "Key of the indicator", req=True),
+        _c("name_vi", "string", "Tên chỉ tiêu", "Name in Vietnamese", req=True),
+        _c("name_en", "string", "Tên tiếng Anh", "Name in English", req=True),
+        _code("measure", "Đo mức tăng, mức giảm, tỷ lệ hay lượng", "Growth, reduction, share or amount",
+              "indicator_measures", req=True),
+        _c("units", "list<string>", "Các đơn vị hợp lệ", "Units that its values come in"),
+        _c("low", "float64", "Nhỏ hơn số này thì đáng ngờ", "A smaller value is doubtful", req=True),
+        _c("high", "float64", "Lớn hơn số này thì đáng ngờ", "A larger value is doubtful", req=True),
+        _c("aliases", "list<string>", "Cách gọi trong văn bản", "Ways to print the name"),
+        _c("source", "string", "Văn bản quy định hoặc đặt ra chỉ tiêu", "The act that defines it or set it for provinces",
+           req=True),
+    ),
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     DOCUMENTS, LEGAL_BASES, CITATIONS, BLOCKS, OBJECTIVES, TARGETS, TASKS, ASSIGNMENTS, FINDINGS, REVIEWS, AGENCIES, PROVINCES,
+    INDICATORS,
 )  # fmt: skip
 # In the order of publication; per-document tables hold the fields of `schemas.records.Extraction`.
 DOCUMENT_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if table.per_document and not table.reviewed)

@@ -69,6 +69,7 @@ CONTRACT = {
     "reviews": "document_id review_id subject_type subject_id column action outcome extracted_value corrected_value",
     "agencies": "agency_key valid_from registered",
     "provinces": "province_code valid_from registered",
+    "indicators": "indicator_key name_vi name_en measure units",
 }
 PYTHON_TYPES = {
     str: {"string"},
