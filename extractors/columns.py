@@ -154,6 +154,10 @@ def read_heading(path: Sequence[str]) -> str:
                         return DEADLINE
                     if upper in (FUNDING, INDICATOR, VALUE):
                         return FUNDING if upper == FUNDING else VALUE
+                if meaning in (TITLE, REPORTING) and len(texts) > 1 and text is texts[-1]:
+                    upper = read_heading(path[:-1])
+                    if upper in (OUTPUT, APPROVE):  # kinds of product as columns
+                        return upper
                 if meaning == LEAD and _watches_only(text):
                     return MONITOR
                 return meaning

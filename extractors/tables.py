@@ -6,7 +6,6 @@ repeated there; its first row may be the rest of the row that the break cut (con
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -17,6 +16,7 @@ from extractors.grid import Grid
 from extractors.lines import LineNumbers, join_placed, lines_of, place_lines
 from extractors.model import EMPTY, Cell, LogicalRow, LogicalTable, PlacedText
 from extractors.numbering import read_label
+from extractors.table_sections import AMOUNT, mark_sections
 from schemas.identifiers import fold
 from schemas.records import FindingNote
 
@@ -259,69 +259,13 @@ def close_table(table: OpenTable) -> LogicalTable:
         _share_merged(rows, table.rows, row, sources[-1] if sources else None, label_column)
         rows.append(LogicalRow(kind, list(row.cells), () if row.printed_above else (row.page,)))
         sources.append(row)
-    _mark_parents(rows, label_column)
-    _mark_titles(rows, label_column)
+    if label_column is not None:
+        mark_sections(rows, [source.bold for source in sources], label_column)
     if table.borderless:
         message = "The table has no ruling lines; its cells were parted by alignment."
         for made in rows:
             made.findings.append(FindingNote(code="table_without_rules", message=message))
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
-
-
-_AMOUNT = regex.compile(r"[\d.,\s]+%?")
-
-
-def _mark_titles(rows: list[LogicalRow], label_column: int | None) -> None:
-    """A row with a title alone, and no number, between rows that are numbered, titles the rows below it."""
-    if label_column is None:
-        return
-    data = [row for row in rows if row.kind == "data" and len(_filled(row)) >= 3]
-    numbered = [row for row in data if _text(row.cells[label_column])]
-    if len(data) < 2 or len(numbered) < 0.8 * len(data):
-        return
-    for row, following in itertools.pairwise(rows):
-        filled = _filled(row)
-        if row.kind != "data" or len(filled) != 1 or following.kind != "data":
-            continue
-        (cell,) = filled
-        title = cell.text.text
-        if (
-            cell.column == label_column + 1
-            and cell.row_span == 1
-            and len(title) < 150
-            and title[:1].isupper()
-            and title[-1:] not in ".;"
-            and _text(following.cells[label_column])
-        ):
-            row.kind = "section"
-
-
-def _filled(row: LogicalRow) -> list[Cell]:
-    return list({id(cell): cell for cell in row.cells if cell is not None and cell.text}.values())
-
-
-def _mark_parents(rows: list[LogicalRow], label_column: int | None) -> None:
-    """A row that has nothing but a number and a title, over rows numbered below it (`1` over `1.1`, `a`, `-`), titles them."""
-    if label_column is None:
-        return
-    for row, following in itertools.pairwise(rows):
-        if row.kind != "data" or following.kind != "data":
-            continue
-        # a cell merged over the rows below belongs to those too, and says nothing of the parent's own
-        filled = _filled(row)
-        shared = [cell for cell in filled if cell.row_span > 1 and any(cell is each for each in following.cells)]
-        filled = [cell for cell in filled if not any(cell is each for each in shared)]
-        label = _text(row.cells[label_column]).strip(" .:)(")
-        below = _text(following.cells[label_column]).strip(" .:)(")
-        more = len({id(cell) for cell in following.cells if cell is not None and cell.text})
-        if len(filled) != 2 or not label or more <= 2:
-            continue
-        nested = below.startswith(label + ".") or (
-            label.isdigit() and regex.fullmatch(r"[a-zđ]|[-+]", below) is not None
-        )
-        roman = regex.fullmatch(r"[IVX]+|[A-H]", label) is not None and below.isdigit()
-        if nested or roman:
-            row.kind = "section"
 
 
 def _headings(header: list[TableRow], columns: int) -> list[list[PlacedText]]:
@@ -376,7 +320,7 @@ def _kind(row: TableRow, label_column: int | None) -> str:
         label = row.cells[label_column]
         if label is not None and regex.fullmatch(r"(?:[IVX]{1,5}|[A-H])[.)/]?", label.text.text.strip()):
             # sums of the section may stand in its row
-            others = [cell for cell in filled.values() if cell is not label and not _AMOUNT.fullmatch(cell.text.text)]
+            others = [cell for cell in filled.values() if cell is not label and not AMOUNT.fullmatch(cell.text.text)]
             if len(others) == 1:
                 return "section"
     return "data"

@@ -52,6 +52,7 @@ _ROLE = {
     "approver_text": "approve",
     "monitor_text": "monitor",
 }
+_TICKED = (LEAD, COORDINATE, APPROVE, MONITOR, OUTPUT)
 _BLANK = regex.compile(r"[-–—_.…/\s]*")
 _DITTO = regex.compile(r"[-–—\s.]*(?:nt|n\.t|nhu tren|như trên|\"|''|〃|”|“)[-–—\s.]*", regex.I)
 _TOTAL = regex.compile(r"(?:tong(?: cong| so)?|cong)\b[\s:]*(?:\(.*\))?")
@@ -183,19 +184,14 @@ def _section(row: LogicalRow) -> _Section:
         if cell is not None and cell.text:
             seen.setdefault(id(cell), cell.text)
     texts = list(seen.values())
-    if len(texts) > 2:
-        # sums of the section, and cells merged over the rows below, are not its title
-        merged = {id(cell) for cell in row.cells if cell is not None and cell.row_span > 1}
-        texts[2:] = [
-            text
-            for key, text in list(seen.items())[2:]
-            if key not in merged and not regex.fullmatch(r"[\d.,\s]+%?", text.text)
-        ]
     if len(texts) >= 2 and _LABEL_CELL.fullmatch(texts[0].text):
+        # what else stands in the row (sums, an owner, cells merged over the rows below) is not the title
         label: PlacedText = texts[0].strip(".:)( ")
-        title = PlacedText.join(texts[1:])
+        title = texts[1]
     else:
-        whole = PlacedText.join(texts)
+        whole = PlacedText.join(
+            texts[:1] + [text for text in texts[1:] if not regex.fullmatch(r"[\d.,\s]+%?", text.text)]
+        )
         found = read_label(whole.text)
         if found is not None and found.kind != "bullet":
             label = whole.slice(0, found.end).strip(".:)( -–/")
@@ -219,6 +215,10 @@ def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, Pla
             continue
         if column.meaning == DEADLINE and column.parts and is_tick(cell.text.text):
             ticks.append(column.parts[-1])
+            continue
+        if column.meaning in _TICKED and column.parts and is_tick(cell.text.text):
+            # bodies or kinds of product as columns: the heading is what the tick says
+            _put(read, column, column.parts[-1])
             continue
         if id(cell) in used and cell.column_span > 1 and column.meaning not in (LEAD, COORDINATE):
             continue

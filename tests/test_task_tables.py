@@ -209,6 +209,18 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             (N, N, "3", "Diễn tập", "Công an tỉnh", "Sở KH&CN", "Hằng năm"),
         ],
     ),
+    "a bold section row that names its owner": (
+        HEAD
+        + ruled(
+            WIDTHS,
+            USUAL + "[*I*],[*Thể chế*],[*Sở Tư pháp*],[],[],[1],[Ban hành quy chế],[Sở Tư pháp],[],[2024],"
+            "[2],[Rà soát],[Sở Tư pháp],[],[2025],",
+        ),
+        [
+            ("I", "Thể chế", "1", "Ban hành quy chế", "Sở Tư pháp", N, "2024"),
+            ("I", "Thể chế", "2", "Rà soát", "Sở Tư pháp", N, "2025"),
+        ],
+    ),
     "times first, merged over their rows, no numbers": (
         HEAD
         + ruled(
@@ -273,6 +285,25 @@ def test_rows_of_a_task_table(name: str) -> None:
     source, wanted = TASKS[name]
     found = [tuple(draft.values[column] for column in COLUMNS) for draft in tasks_of(source)]
     assert found == wanted
+
+
+def test_ticks_under_bodies_and_products_say_their_headings() -> None:
+    (draft,) = tasks_of(
+        HEAD
+        + ruled(
+            "1cm,4cm,3cm,2cm,2cm,2cm,2cm,2cm",
+            "table.cell(rowspan: 2)[*TT*],table.cell(rowspan: 2)[*Tên nhiệm vụ*],table.cell(rowspan: 2)[*Cơ quan chủ trì*],"
+            "table.cell(colspan: 2)[*Cấp trình*],table.cell(colspan: 2)[*Sản phẩm*],table.cell(rowspan: 2)[*Thời gian*],"
+            "[*HĐND tỉnh*],[*UBND tỉnh*],[*Đề án*],[*Báo cáo*],"
+            "[1],[Bảo tồn làng nghề],[Sở NN&MT],[x],[x],[],[x],[2026],",
+        )
+    )
+    assert draft.values["approver_text"] == "HĐND tỉnh; UBND tỉnh"
+    assert draft.values["outputs"] == ("Báo cáo",)
+    assert [mention.key for mention in draft.agencies if mention.role == "approve"] == [
+        "hoi-dong-nhan-dan-tinh",
+        "uy-ban-nhan-dan-tinh",
+    ]
 
 
 @pytest.mark.parametrize("align", ["top", "horizon"])
