@@ -197,9 +197,12 @@ def evaluate(
         raise CallError(str(error)) from None
 
 
-@app.command(help=tr("Truy vấn SQL trên các bảng đã công bố.", "SQL over the published tables."))
+@app.command(help=tr("Truy vấn SQL trên các bảng đã công bố.", "SQL over the published tables and views."))
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help=tr("Một câu lệnh đọc", "One reading statement"))],
+    sql: Annotated[
+        str | None,
+        typer.Argument(metavar="[SQL]", help=tr("Một câu lệnh đọc; không có: hỏi từng câu", "One reading statement; none: ask")),
+    ] = None,
     output: OutputOption = _OUTPUT,
     form: Annotated[
         ResultFormat, typer.Option("--format", help=tr("Dạng kết quả", "Format of the result"))

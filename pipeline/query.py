@@ -14,6 +14,7 @@ import duckdb
 from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.language import chosen, tr
+from pipeline.views import VIEWS
 from schemas.tables import TABLES
 
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
@@ -24,25 +25,43 @@ def _quoted(text: str) -> str:
 
 
 def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
-    """A connection with one commented view a table, all of one publication; files elsewhere are out of its reach.
+    """A connection with one commented view a table and those of `pipeline/views.py`, all of one publication.
+
+    Files elsewhere are out of its reach.
 
     Raises `CallError` where there is no dataset.
     """
     publication = dataset.require_current().resolve()
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    lang = chosen()
     for table in TABLES:
+        if not (publication / table.name).is_dir():
+            continue  # published by an earlier version
         files = str(publication / table.name / "*.parquet")
         connection.execute(f'CREATE VIEW "{table.name}" AS SELECT * FROM read_parquet({_quoted(files)})')
-        comment = table.vi if chosen() == "vi" else table.en
-        connection.execute(f'COMMENT ON VIEW "{table.name}" IS {_quoted(comment)}')
-        for column in table.columns:
-            comment = column.vi if chosen() == "vi" else column.en
-            connection.execute(f'COMMENT ON COLUMN "{table.name}"."{column.name}" IS {_quoted(comment)}')
+        words = {column.name: column.vi if lang == "vi" else column.en for column in table.columns}
+        _comment(connection, table.name, table.vi if lang == "vi" else table.en, words)
+    for view in VIEWS:
+        try:
+            connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
+        except duckdb.BinderException:  # an earlier version lacked one of its columns
+            continue
+        except duckdb.CatalogException:
+            continue
+        _comment(connection, view.name, view.vi if lang == "vi" else view.en, dict(view.comments(lang)))
     folders = sorted({str(publication), str(dataset.root.absolute()), str(dataset.root.resolve())})
     connection.execute(f"SET allowed_directories = [{', '.join(_quoted(folder + '/') for folder in folders)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, view: str, words: str, columns: dict[str, str]) -> None:
+    """Say what a view and its columns hold, where `DESCRIBE` and other programs look for it."""
+    connection.execute(f'COMMENT ON VIEW "{view}" IS {_quoted(words)}')
+    for name in connection.execute(f'SELECT * FROM "{view}" LIMIT 0').description or ():
+        if name[0] in columns:
+            connection.execute(f'COMMENT ON COLUMN "{view}"."{name[0]}" IS {_quoted(columns[name[0]])}')
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
@@ -81,24 +100,34 @@ def _cell(value: Any) -> str:
     return json.dumps(plain, ensure_ascii=False) if isinstance(plain, (list, dict, bool)) else str(plain)
 
 
-def query_command(sql: str, output: Path, form: str) -> None:
-    """Print the result of `sql` as `table`, `csv`, `json` or `parquet` on standard output."""
+def query_command(sql: str | None, output: Path, form: str) -> None:
+    """Print the result of `sql` as `table`, `csv`, `json` or `parquet` on standard output; without it, ask for more."""
     with connect(Dataset(output)) as connection:
-        result = run_query(connection, sql)
-        try:
-            if form == "parquet":
-                _write_parquet(result)
-                return
-            names = [column[0] for column in result.description or ()]
-            rows = result.fetchall()
-        except duckdb.Error as error:
-            raise CallError(str(error)) from None
+        if sql is None:
+            from pipeline.prompt import ask
+
+            ask(connection, form)
+        else:
+            print_result(connection, sql, form)
+
+
+def print_result(connection: duckdb.DuckDBPyConnection, sql: str, form: str) -> None:
+    """Execute one reading statement and print what comes out; raises `CallError` where it cannot."""
+    result = run_query(connection, sql)
+    try:
+        if form == "parquet":
+            _write_parquet(result)
+            return
+        names = [column[0] for column in result.description or ()]
+        rows = result.fetchall()
+    except duckdb.Error as error:
+        raise CallError(str(error)) from None
     if form == "json":
         listed = [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
         print(json.dumps(listed, ensure_ascii=False, indent=1))
     elif form == "csv":
         buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
+        writer = csv.writer(buffer, lineterminator="\r\n")  # RFC 4180
         writer.writerow(names)
         writer.writerows([_cell(value) for value in row] for row in rows)
         sys.stdout.write(buffer.getvalue())
