@@ -155,7 +155,7 @@ class _Builder:
                 self._table(item)
             elif item.kind == "letterhead":
                 self._flush()
-                begun = any(block.kind not in ("page_number", "running_head", "stamp") for block in self.blocks)
+                begun = self._begun()
                 if begun and (item.column == "left" or not self._just_letterhead()):
                     self._begin_part("attachment", None)
                 self.in_title = True
@@ -168,6 +168,11 @@ class _Builder:
                 self._footnotes(item)
             else:
                 self._add_lines(item.lines, item.kind, item.key)
+
+    def _begun(self) -> bool:
+        """Whether an act stands above: a letterhead, or more than a note or a stamp at the head of the sheet."""
+        kept = [block for block in self.blocks if block.kind not in ("page_number", "running_head", "stamp")]
+        return any(b.kind == "letterhead" for b in kept) or sum(len(b.text) + len(b.label) for b in kept) > 160
 
     def _just_letterhead(self) -> bool:
         return bool(self.blocks) and self.blocks[-1].kind == "letterhead"

@@ -56,7 +56,9 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
 def doubt(word: Word) -> float:
     """The engine's confidence, halved for a word that no Vietnamese spelling allows."""
     confidence = word.confidence if word.confidence is not None else 1.0
+    if any(char.isdigit() or char == "/" for char in word.text):
+        return confidence
     for piece in _LETTERS.findall(word.text):
-        if len(piece) > 1 and not piece.isupper() and not is_syllable(piece):
+        if len(piece) > 1 and sum(char.isupper() for char in piece) < 2 and not is_syllable(piece):
             return confidence / 2
     return confidence

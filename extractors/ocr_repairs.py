@@ -17,7 +17,9 @@ import regex
 
 from extractors.source import Page, Word
 from extractors.syllables import is_syllable
+from schemas.identifiers import fold
 from schemas.records import FindingNote
+from schemas.registries import provinces
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CORE = regex.compile(r"\p{L}+")
@@ -28,6 +30,14 @@ _BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục
 _FOREIGN = regex.compile(r"(?<=\p{L})[øØßþÞæÆœ®©€¥£§¢¬µ]+$")
 _UNIT = regex.compile(r"(?<!\p{L})k[Ww]{2,3}[hH](?!\p{L})")
 _NAMED = 5
+
+# What letterhead, title and signature of every act print, word for word; accents are all that is put right.
+_FIXED = """
+Ủy ban nhân dân|Hội đồng nhân dân|Cộng hòa xã hội chủ nghĩa Việt Nam|Độc lập|Tự do|Hạnh phúc|Đảng cộng sản Việt Nam|
+Quyết định|Kế hoạch|Chương trình hành động|Chương trình|Nghị quyết|Chỉ thị|Thủ tướng Chính phủ|Phó chủ tịch|Chủ tịch|
+Phó thủ tướng|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn cứ|
+""".replace("\n", "")
+
 
 # Pairs of syllables of which only one set of tones is a word; both orders of reading use them.
 _PAIRS = """
@@ -71,6 +81,71 @@ def _known_pairs() -> dict[tuple[str, str], tuple[str, str] | None]:
     return out
 
 
+@cache
+def _fixed() -> dict[str, list[list[str]]]:
+    """The fixed phrases by the plain form of their first word, longest first."""
+    out: dict[str, list[list[str]]] = defaultdict(list)
+    for phrase in _FIXED.split("|"):
+        if words := phrase.split():
+            out[fold(words[0])].append(words)
+    return {first: sorted(phrases, key=len, reverse=True) for first, phrases in out.items()}
+
+
+def _phrases(words: Sequence[Word]) -> dict[int, str]:
+    """Words of fixed phrases in capitals that lost or changed an accent, by index."""
+    out: dict[int, str] = {}
+    plain = [fold("".join(_CORE.findall(word.text))) for word in words]
+    for index in range(len(words)):
+        for phrase in _fixed().get(plain[index], ()):
+            run = words[index : index + len(phrase)]
+            if [fold(word) for word in phrase] != plain[index : index + len(phrase)]:
+                continue
+            if not all(any(c.isupper() for c in w.text) and w.text.upper() == w.text for w in run):
+                continue
+            if any(abs(w.base - run[0].base) > 0.4 * w.size for w in run):
+                continue
+            for offset, (word, right) in enumerate(zip(run, phrase, strict=True)):
+                core = _CORE.search(word.text)
+                if core is not None and _bare_tones(core[0]) != _bare_tones(right):
+                    out[index + offset] = word.text[: core.start()] + right.upper() + word.text[core.end() :]
+            break
+    return out
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Names of provinces by their plain form."""
+    return {fold(row.name): row.name for row in provinces()}
+
+
+def _place_of_issue(words: Sequence[Word]) -> dict[int, str]:
+    """The place before `, ngày ... tháng` where one letter is misread: the one province with a name that near."""
+    for index, word in enumerate(words[:160]):
+        if fold(word.text) != "ngay" or index < 2 or not words[index - 1].text.endswith(","):
+            continue
+        run = [words[index - 2], words[index - 1]]
+        plain = fold(" ".join(w.text for w in run)).strip(" ,")
+        if plain in _places() or any(abs(w.base - word.base) > 0.4 * word.size for w in run):
+            return {}
+        near = [name for key, name in _places().items() if len(key) == len(plain) and _differs_once(key, plain)]
+        if len(near) == 1 and len(near[0].split()) == 2:
+            first, second = near[0].split()
+            for w in run:
+                w.confidence = min(w.confidence or 0.0, 0.6)
+            return {index - 2: first, index - 1: f"{second},"}
+        return {}
+    return {}
+
+
+def _differs_once(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def _bare_tones(word: str) -> list[str]:
+    """The letters and marks of a word, whatever vowel the tone stands on."""
+    return sorted(unicodedata.normalize("NFD", word.lower()))
+
+
 def repair_ocr(pages: Iterable[Page]) -> None:
     """Repair the OCR words of a document in place; the repairs are notes of their pages."""
     scanned = [
@@ -85,6 +160,8 @@ def repair_ocr(pages: Iterable[Page]) -> None:
             text = _UNIT.sub("kWh", _FOREIGN.sub("", word.text))
             text = _roman(words, index, text)
             _set(page, word, text, done)
+        for index, text in (_phrases(words) | (_place_of_issue(words) if page.number == 1 else {})).items():
+            _set(page, words[index], text, done)
     follows, comes = _neighbours(words for _, words in scanned)
     for page, words in scanned:
         for index, word in enumerate(words):

@@ -96,6 +96,28 @@ def tall_shapes(ink: Pixels, inch: float) -> tuple[Pixels, list[Pixel]]:
     return np.where(large[labels], np.uint8(0), ink), shapes
 
 
+def reach_into_shapes(blocks: Sequence[Pixel], shapes: Sequence[Pixel], ink: Pixels, inch: float) -> list[Pixel]:
+    """Blocks of one or two lines beside a tall shape, widened over the letters that a signature runs through: they
+    hang together with its strokes and were taken for a part of it."""
+    out: list[Pixel] = []
+    step, most = max(1, int(0.12 * inch)), int(1.2 * inch)
+    for x0, y0, x1, y1 in blocks:
+        near = [s for s in shapes if s[0] - step < x1 and x0 < s[2] + step and s[1] < y1 and y0 < s[3]]
+        if near and y1 - y0 < 0.5 * inch:
+            low, high = (
+                max(0, x0 - most, min(s[0] for s in near)),
+                min(ink.shape[1], x1 + most, max(s[2] for s in near)),
+            )
+            left, right = x0, x1
+            while left > low and ink[y0 + 4 : y1 - 4, max(low, left - step) : left].any():
+                left -= step
+            while right < high and ink[y0 + 4 : y1 - 4, right : right + step].any():
+                right += step
+            x0, x1 = max(0, min(left, x0)), min(ink.shape[1], max(right, x1))
+        out.append((x0, y0, x1, y1))
+    return out
+
+
 def _united(boxes: list[Pixel]) -> list[Pixel]:
     """Rectangles that overlap become the rectangle around them, until none do."""
     done: list[Pixel] = []

@@ -104,3 +104,13 @@ def _joined(lines: list[Ruling], horizontal: bool) -> list[Ruling]:
         else:
             out.append(Ruling(line.x0, line.y0, line.x1, line.y1))
     return out
+
+
+def drop_sheet_edges(lines: PictureLines, width: float, height: float) -> None:
+    """Take out lines that are no rules of a table: edges of the sheet and folds that run over the whole of it."""
+    lines.horizontals[:] = [
+        r for r in lines.horizontals if r.x1 - r.x0 < 0.94 * width and 0.012 * height < r.y0 < 0.988 * height
+    ]
+    lines.verticals[:] = [
+        r for r in lines.verticals if r.y1 - r.y0 < 0.94 * height and 0.015 * width < r.x0 < 0.985 * width
+    ]

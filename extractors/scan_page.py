@@ -12,22 +12,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pymupdf
+import regex
 
-from extractors.geometry import Rect, displayed, transform_rect
-from extractors.grid import ruled_grids
+from extractors.geometry import Rect, contains, displayed, transform_rect, union
+from extractors.grid import Grid, ruled_grids
 from extractors.ocr import OcrEngine, OcrImage, OcrWord
 from extractors.ocr_fit import page_words
+from extractors.ocr_stamps import stamp_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import PageKind, judge_page
-from extractors.scan_cells import Piece, Pixel, stack_pieces, tall_shapes, text_blocks, unstack
-from extractors.scan_grid import PictureLines, find_rulings
+from extractors.scan_cells import Piece, Pixel, reach_into_shapes, stack_pieces, tall_shapes, text_blocks, unstack
+from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
 from extractors.source import Page, Word
 from extractors.stamps import read_stamps
 from extractors.syllables import spelling_of
+from schemas.identifiers import fold
 from schemas.records import FindingNote
 
+_ELECTRONIC = regex.compile(r"nguoi ky|ky boi|thoi gian ky|digitally signed|signature")
 _POOR = 0.5  # mean confidence below which a page may be upside down
 _AGAIN = 0.72  # confidence below which a short cell is read a second time
 
@@ -89,10 +93,16 @@ def read_picture(
             upright, words, lines = _chained(upright, other), again, again_lines
     read = page_words(words, upright.scale, bold_words(words, lines.ink), order=len(page.words))
     result = Page(page.number, upright.width, upright.height, read, lines.horizontals, lines.verticals, page.images)
+    if page.number == 1:
+        stamps = stamp_words(words, upright.grey.shape[0], upright.scale * 72)
+        result.sideways = [word for index, word in enumerate(read) if index in stamps]
+        result.words = [word for index, word in enumerate(read) if index not in stamps]
     result.back = upright.affine()
     result.kind, result.scan, result.notes, result.outlines = page.kind, page.scan, page.notes, page.outlines
-    if keep:
-        result.words = _merged(keep, page, result)
+    if keep and _ELECTRONIC.search(fold(" ".join(word.text for word in keep))):
+        result.sideways = [*_carried(keep, page, result), *result.sideways]
+    elif keep:
+        result.words = _merged(_carried(keep, page, result), result)
     elif not kind.picture and kind.name == "garbage" and not everything and not _better(result.words, page.words):
         page.notes.append(
             FindingNote(
@@ -103,7 +113,7 @@ def read_picture(
         )
         return page
     result.ocr = True
-    result.characters = sum(len(word.text) for word in result.words)
+    result.characters = sum(len(word.text) for word in (*result.words, *result.sideways))
     return result
 
 
@@ -136,36 +146,41 @@ def _without_words(grey: Pixels, words: list[Word], page: Page, scale: float) ->
     out = grey.copy()
     paper = int(np.median(grey[::8, ::8]))
     carry = displayed(page.back or (1, 0, 0, 1, 0, 0))
-    for word in words:
-        x0, y0, x1, y1 = transform_rect((word.x0, word.y0, word.x1, word.y1), carry)
+    areas = [(word.x0, word.y0, word.x1, word.y1) for word in words]
+    whole = union(areas)
+    if (whole[2] - whole[0]) * (whole[3] - whole[1]) < 0.06 * page.width * page.height:
+        areas = [whole]  # one small text, such as an electronic signature: nothing else is printed between its lines
+    for area in areas:
+        x0, y0, x1, y1 = transform_rect(area, carry)
         out[max(0, int(y0 * scale)) : int(y1 * scale) + 1, max(0, int(x0 * scale) - 1) : int(x1 * scale) + 2] = paper
     return out
 
 
-def _merged(keep: list[Word], page: Page, read: Page) -> list[Word]:
-    """Known words carried into the upright picture, and the read words that none of them covers."""
+def _carried(keep: list[Word], page: Page, read: Page) -> list[Word]:
+    """Known words in the coordinates of the upright picture."""
     assert read.back is not None
     there = np.linalg.inv(np.vstack([np.array(read.back).reshape(3, 2).T, [0.0, 0.0, 1.0]]))
     ahead = displayed((there[0, 0], there[1, 0], there[0, 1], there[1, 1], there[0, 2], there[1, 2]))
     shown = displayed(page.back or (1, 0, 0, 1, 0, 0))
-    boxes: list[Rect] = []
     for word in keep:
         x0, y0, x1, y1 = transform_rect(transform_rect((word.x0, word.y0, word.x1, word.y1), shown), ahead)
-        wide = max(1e-6, word.x1 - word.x0)
-        word.edges = [
-            (x0 + (a - word.x0) * (x1 - x0) / wide, x0 + (b - word.x0) * (x1 - x0) / wide) for a, b in word.edges
-        ]
+        stretch = (x1 - x0) / max(1e-6, word.x1 - word.x0)
+        word.edges = [(x0 + (a - word.x0) * stretch, x0 + (b - word.x0) * stretch) for a, b in word.edges]
         share = (word.base - word.y0) / max(1e-6, word.y1 - word.y0)
         word.x0, word.y0, word.x1, word.y1, word.base = x0, y0, x1, y1, y0 + share * (y1 - y0)
-        boxes.append((x0, y0, x1, y1))
-    grid: dict[int, list[Rect]] = {}
-    for box in boxes:
-        for row in range(int(box[1] // 20), int(box[3] // 20) + 1):
-            grid.setdefault(row, []).append(box)
+    return keep
+
+
+def _merged(keep: list[Word], read: Page) -> list[Word]:
+    """The known words, and the read words that none of them covers."""
+    rows: dict[int, list[Word]] = {}
+    for word in keep:
+        for row in range(int(word.y0 // 20), int(word.y1 // 20) + 1):
+            rows.setdefault(row, []).append(word)
     out = list(keep)
     for word in read.words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-        if not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in grid.get(int(y // 20), ())):
+        if not any(k.x0 <= x <= k.x1 and k.y0 <= y <= k.y1 for k in rows.get(int(y // 20), ())):
             out.append(word)
     return out
 
@@ -173,8 +188,9 @@ def _merged(keep: list[Word], page: Page, read: Page) -> list[Word]:
 def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], PictureLines]:
     """One recognition: the cells of ruled tables and the blocks of text outside of them, set in one column."""
     lines = find_rulings(upright.grey, upright.scale)
+    drop_sheet_edges(lines, upright.width, upright.height)
     probe = Page(0, upright.width, upright.height, [], lines.horizontals, lines.verticals, [])
-    grids = ruled_grids(probe)
+    grids = [grid for grid in ruled_grids(probe) if not _no_table(grid, lines, upright)]
     grey = upright.grey.copy()
     grey[lines.mask > 0] = int(np.median(grey[::8, ::8]))
     ink = lines.ink
@@ -192,7 +208,7 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
                 before[len(pieces)] = len(pieces) + 1
             pieces.append(_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale))
     free, shapes = tall_shapes(free, upright.scale * 72)
-    pieces += text_blocks(free, upright.scale)
+    pieces += reach_into_shapes(text_blocks(free, upright.scale), shapes, ink, upright.scale * 72)
     column = stack_pieces(grey, ink, pieces, before)
     if column is None:
         return [], lines
@@ -204,6 +220,17 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
             digits = unstack(engine.read(_image(again.grey, upright.scale, "column", digits=True)), again)
             words = _with_digits(words, digits, doubtful)
     return clean_words(words, shapes), lines
+
+
+def _no_table(grid: Grid, lines: PictureLines, upright: Upright) -> bool:
+    """A frame of two or three cells around half the page is a border or a fold of the sheet: its lines go."""
+    area = (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0])
+    if len(grid.cells) > 3 or area < 0.4 * upright.width * upright.height:
+        return False
+    box = (grid.xs[0] - 4, grid.ys[0] - 4, grid.xs[-1] + 4, grid.ys[-1] + 4)
+    for kept in (lines.horizontals, lines.verticals):
+        kept[:] = [r for r in kept if not (contains(box, r.x0, r.y0) and contains(box, r.x1, r.y1))]
+    return True
 
 
 def _pixels(rect: Rect, scale: float) -> Pixel:

@@ -1,0 +1,67 @@
+"""Stamps among what OCR read on a scanned page: told apart from its text, piece by piece.
+
+A piece is a block of print that white space or ruling lines set apart (`scan_cells.py`): the incoming stamp (`ĐẾN`, with
+its number, hour and day), `SAO Y`, the grade of urgency or secrecy, the lines of an electronic signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractors.ocr import OcrWord
+from extractors.syllables import is_syllable
+from schemas.identifiers import fold
+
+_HEAD = 0.5  # share of the page in which stamps stand beside the letterhead
+_NEAR = 0.35  # inches
+_INCOMING = regex.compile(r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ngay|chuyen|luu|\d))|cong van den|van ban den")
+_MARKED = regex.compile(r"(?:sao y|sao luc|trich sao|hoa toc|thuong khan|khan|tuyet mat|toi mat|mat)(?:\s.{0,24})?$")
+_SIGNED = regex.compile(r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00")
+_NUMBER = regex.compile(r"\d\s*/\s*(?:\d{4}\s*/\s*)?[\p{Lu}]{2,}")
+
+
+def stamp_words(words: Sequence[OcrWord], height: float, inch: float) -> set[int]:
+    """The indexes of the words that belong to stamps. `height` is the page's in pixels, `inch` pixels an inch."""
+    pieces: dict[int, list[int]] = {}
+    for index, word in enumerate(words):
+        pieces.setdefault(word.line[0], []).append(index)
+    found: set[int] = set()
+    for piece, members in pieces.items():
+        top = min(words[index].y0 for index in members)
+        if top < _HEAD * height and _is_stamp([words[index] for index in members]):
+            found.add(piece)
+    near = {piece: _box([words[index] for index in members]) for piece, members in pieces.items()}
+    reach = _NEAR * inch
+    for piece in list(found):
+        x0, y0, x1, y1 = near[piece]
+        for other, (a0, b0, a1, b1) in near.items():
+            inside = a0 > x0 - reach and a1 < x1 + 3 * reach and b0 < y1 + reach and b1 > y0 - reach
+            if other not in found and inside and len(pieces[other]) <= 9 and a1 - a0 < 2.2 * inch:
+                text = " ".join(words[index].text for index in pieces[other])
+                if _NUMBER.search(text) is None and "tháng" not in text:
+                    found.add(other)
+    return {index for piece in found for index in pieces[piece]}
+
+
+def _is_stamp(words: Sequence[OcrWord]) -> bool:
+    text = fold(" ".join(word.text for word in words)).strip()
+    if len(words) > 30 or _NUMBER.search(" ".join(word.text for word in words)):
+        return _SIGNED.search(text) is not None and len(words) <= 40
+    if _SIGNED.search(text) or (len(words) <= 14 and _INCOMING.search(text)):
+        return True
+    if len(words) <= 6 and _MARKED.fullmatch(text):
+        return True
+    # A scribble (a clerk's initials, a note by hand): nothing in it is a word that the engine is sure of.
+    sure = [w for w in words if w.confidence > 0.6 and (is_syllable(w.text.strip(".,;:()-")) or w.text.isdigit())]
+    return not sure and len(words) <= 5
+
+
+def _box(words: Sequence[OcrWord]) -> tuple[float, float, float, float]:
+    return (
+        min(word.x0 for word in words),
+        min(word.y0 for word in words),
+        max(word.x1 for word in words),
+        max(word.y1 for word in words),
+    )
