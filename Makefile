@@ -3,7 +3,7 @@ export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format samples picture provenance lock clean
+.PHONY: help setup run test check lint format samples picture provenance dictionary lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ picture: setup ## make docs/picture.png of the README again
 provenance: setup ## measure text kept, boxes and sentences against second engines
 	@$(BIN)/python -m benchmarks.provenance
 	@$(BIN)/python -m benchmarks.sentences
+
+dictionary: setup ## write docs/dictionary.md again
+	@$(BIN)/python -c "from schemas.dictionary import document; open('docs/dictionary.md', 'w', encoding='utf-8').write(document())"
 
 lock: setup ## write requirements.txt again from requirements.in
 	@sh scripts/lock

@@ -201,7 +201,9 @@ def evaluate(
 def query(
     sql: Annotated[
         str | None,
-        typer.Argument(metavar="[SQL]", help=tr("Một câu lệnh đọc; không có: hỏi từng câu", "One reading statement; none: ask")),
+        typer.Argument(
+            metavar="[SQL]", help=tr("Một câu lệnh đọc; không có: hỏi từng câu", "One reading statement; none: ask")
+        ),
     ] = None,
     output: OutputOption = _OUTPUT,
     form: Annotated[
@@ -231,12 +233,24 @@ def check(output: OutputOption = _OUTPUT, lang: LangOption = None) -> None:
 @app.command(help=tr("Từ điển dữ liệu.", "The data dictionary."))
 def schema(
     as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,
+    words: Annotated[
+        str | None,
+        typer.Option("--find", metavar="WORDS", help=tr("Các cột nói về điều này", "The columns that speak of this")),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """See the help text above."""
     from pipeline.language import chosen
+    from schemas.dictionary import described, find, found_text
     from schemas.rendering import data_dictionary, declaration
 
+    if words is not None:
+        import json
+
+        hits = find(words)
+        found = [{"table": table.name, "column": column.name, **described(table, column)} for table, column in hits]
+        print(json.dumps(found, ensure_ascii=False, indent=1) if as_json else found_text(words, chosen()))
+        sys.exit(0 if hits else 1)
     if as_json:
         import json
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.codes import SCHEMA_VERSION
+from schemas.dictionary import CAVEATS, caveat_lines, described, notes_of, remarks
 from schemas.tables import BOX_FIELDS, TABLES, VOCABULARIES, Column, ColumnType, Table
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _PACKAGE_TYPES: dict[ColumnType, str] = {
 
 def fingerprint() -> str:
     """A short hash over the whole declaration: it changes when any table, column or code does."""
-    declared = [SCHEMA_VERSION, [asdict(table) for table in TABLES], VOCABULARIES, BOX_FIELDS]
+    said = [described(table, column) for table in TABLES for column in table.columns]
+    declared = [SCHEMA_VERSION, [asdict(table) for table in TABLES], said, VOCABULARIES, BOX_FIELDS]
     return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -66,11 +68,19 @@ def arrow_schema(table: Table, metadata: Mapping[str, str] | None = None) -> pa.
             column.name,
             _arrow_type(column.type),
             nullable=not column.required,
-            metadata={"description": column.en, "description_vi": column.vi, "unit": column.unit or ""},
+            metadata={
+                "description": column.en,
+                "description_vi": column.vi,
+                "unit": column.unit or "",
+                "headings": "; ".join(column.headings),
+                "example": notes_of(table, column).example,
+                "caveats": " ".join(notes_of(table, column).caveats),
+                "since": column.since,
+            },
         )
         for column in table.columns
     ]  # fmt: skip
-    described = {column.name: {"en": column.en, "vi": column.vi, "unit": column.unit} for column in table.columns}
+    columns = {column.name: described(table, column) for column in table.columns}
     return pa.schema(
         fields,
         metadata={
@@ -78,7 +88,7 @@ def arrow_schema(table: Table, metadata: Mapping[str, str] | None = None) -> pa.
             "description": table.en,
             "description_vi": table.vi,
             "schema_version": SCHEMA_VERSION,
-            "column_descriptions": json.dumps(described, ensure_ascii=False),
+            "column_descriptions": json.dumps(columns, ensure_ascii=False),
             **(metadata or {}),
         },
     )
@@ -131,19 +141,46 @@ def _package_field(table: Table, column: Column) -> dict[str, Any]:
         field["unit"] = column.unit
     if column.headings:
         field["headings"] = list(column.headings)
+    notes = notes_of(table, column)
+    if notes.example:
+        field["example"] = notes.example
+    if notes.caveats:
+        field["caveats"] = list(notes.caveats)
+    if column.refers:
+        field["refers"] = column.refers
     if constraints:
         field["constraints"] = constraints
     return field
 
 
 def _foreign_keys(table: Table) -> list[dict[str, Any]]:
+    """Where one column decides: a registry whose rows are periods has no key of one column, `refers` names it then."""
     keys = []
+    single = {each.name: each.key[0] for each in TABLES if len(each.key) == 1}
     for column in table.columns:
         if column.refers:
             resource, _, target = column.refers.partition(".")
+            if single.get(resource) != target:
+                continue
             here = "" if resource == table.name else resource  # Table Schema: a table refers to itself by ""
             keys.append({"fields": [column.name], "reference": {"resource": here, "fields": [target]}})
     return keys
+
+
+LICENCE = {
+    "name": "CC0-1.0",
+    "title": "Creative Commons Zero v1.0 Universal",
+    "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+SOURCES = [
+    {"title": "Văn bản của các cơ quan nhà nước Việt Nam; tên và SHA-256 của từng tệp ở bảng documents"},
+    {"title": "Danh mục cơ quan, tỉnh, chỉ tiêu; nguồn ở cột source của các bảng agencies, provinces, indicators"},
+]
+RIGHTS = (
+    "The texts are official documents, outside copyright by Điều 15 of the Law on Intellectual Property of Việt Nam. "
+    "The dataset is dedicated to the public domain under CC0-1.0. The program's licence (AGPL-3.0-or-later) does not "
+    "reach what the program writes."
+)
 
 
 def data_package(publication: str, files: Mapping[str, PublishedFile]) -> dict[str, Any]:
@@ -178,6 +215,11 @@ def data_package(publication: str, files: Mapping[str, PublishedFile]) -> dict[s
         "description": "Plans of Vietnamese provinces as data: documents, legal bases, citations, targets, tasks.",
         "schemaVersion": SCHEMA_VERSION,
         "publication": publication,
+        "licenses": [LICENCE],
+        "sources": SOURCES,
+        "rights": RIGHTS,
+        "keywords": ["Việt Nam", "kế hoạch", "provinces", "plans", "targets", "open government"],
+        "caveats": {code: {"vi": vi, "en": en} for code, (vi, en) in CAVEATS.items()},
         "resources": resources,
     }
 
@@ -187,13 +229,11 @@ def data_package(publication: str, files: Mapping[str, PublishedFile]) -> dict[s
 _WORDS = {
     "vi": {
         "title": "Từ điển dữ liệu", "version": "Phiên bản lược đồ", "key": "Khóa chính", "column": "Cột",
-        "type": "Kiểu", "meaning": "Ý nghĩa", "unit": "đơn vị", "refers": "tham chiếu",
-        "headings": "tiêu đề trên trang", "required": "bắt buộc", "codes": "Danh mục mã", "values": "giá trị",
+        "type": "Kiểu", "meaning": "Ý nghĩa", "codes": "Danh mục mã", "caveats": "Lưu ý",
     },
     "en": {
         "title": "Data dictionary", "version": "Schema version", "key": "Primary key", "column": "Column",
-        "type": "Type", "meaning": "Meaning", "unit": "unit", "refers": "refers to", "headings": "headings on the page",
-        "required": "never null", "codes": "Code lists", "values": "values",
+        "type": "Type", "meaning": "Meaning", "codes": "Code lists", "caveats": "Caveats",
     },
 }  # fmt: skip
 
@@ -207,19 +247,9 @@ def data_dictionary(lang: str) -> str:
         lines += [f"{words['key']}: " + ", ".join(f"`{name}`" for name in table.key), ""]
         lines += [f"| {words['column']} | {words['type']} | {words['meaning']} |", "| --- | --- | --- |"]
         for column in table.columns:
-            remarks = [column.vi if lang == "vi" else column.en]
-            if column.required:
-                remarks.append(words["required"])
-            if column.unit:
-                remarks.append(f"{words['unit']} `{column.unit}`")
-            if column.codes:
-                remarks.append(f"{words['values']}: [{column.codes}](#{column.codes})")
-            if column.refers:
-                remarks.append(f"{words['refers']} `{column.refers}`")
-            if column.headings:
-                remarks.append(f"{words['headings']}: " + ", ".join(f"“{text}”" for text in column.headings))
-            lines.append(f"| `{column.name}` | `{column.type}` | {'; '.join(remarks)} |")
+            lines.append(f"| `{column.name}` | `{column.type}` | {remarks(table, column, lang)} |")
         lines.append("")
+    lines += [f"# {words['caveats']}", "", *caveat_lines(lang), ""]
     lines += [f"# {words['codes']}", ""]
     for name, values in VOCABULARIES.items():
         lines += [f"## {name}", "", ", ".join(f"`{value}`" for value in values), ""]
@@ -230,6 +260,10 @@ def declaration() -> dict[str, Any]:
     """The whole declaration as plain values, for `kehoach schema --json`."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "tables": [asdict(table) for table in TABLES],
+        "tables": [
+            {**asdict(table), "columns": [{"name": each.name, **described(table, each)} for each in table.columns]}
+            for table in TABLES
+        ],
+        "caveats": {code: {"vi": vi, "en": en} for code, (vi, en) in CAVEATS.items()},
         "codes": {name: list(values) for name, values in VOCABULARIES.items()},
     }
