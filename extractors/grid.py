@@ -5,12 +5,15 @@ Pure geometry on one page; what the cells mean, and how tables go on over pages,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from extractors.source import Page, Ruling, Word
 
 _SNAP = 3.0  # points: lines nearer than this are one line
 _SHORT = 6.0  # points: shorter lines rule nothing
+_MAX_LINES = 3000  # in one direction; a page with more is a map or a plan of a building, and its lines rule no table
+_MAX_PLACES = 10_000  # rows times columns of one table on one page
 _REACH = 4.0  # points: a line end this near to a crossing line meets it
 
 
@@ -72,6 +75,8 @@ def ruled_grids(page: Page) -> list[Grid]:
     horizontals = _merge(page.horizontals, horizontal=True)
     verticals = _merge(page.verticals, horizontal=False)
     grids = []
+    if max(len(horizontals), len(verticals)) > _MAX_LINES:
+        return []
     for hs, vs in _connected(horizontals, verticals):
         grid = _grid(page, hs, vs)
         if grid is not None:
@@ -145,9 +150,11 @@ def _connected(horizontals: list[Ruling], verticals: list[Ruling]) -> list[tuple
             i = parent[i]
         return i
 
+    at = [v.x0 for v in verticals]  # in order: `_merge` sorted them
     for i, h in enumerate(horizontals):
-        for j, v in enumerate(verticals):
-            if h.x0 - _REACH <= v.x0 <= h.x1 + _REACH and v.y0 - _REACH <= h.y0 <= v.y1 + _REACH:
+        for j in range(bisect_left(at, h.x0 - _REACH), bisect_right(at, h.x1 + _REACH)):
+            v = verticals[j]
+            if v.y0 - _REACH <= h.y0 <= v.y1 + _REACH:
                 parent[root(i)] = root(len(horizontals) + j)
     groups: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
     for i, line in enumerate([*horizontals, *verticals]):
@@ -186,15 +193,15 @@ def _grid(page: Page, hs: list[Ruling], vs: list[Ruling]) -> Grid | None:
     if len(xs) < 3 or len(ys) < 2:
         return None
     columns, rows = len(xs) - 1, len(ys) - 1
+    if columns * rows > _MAX_PLACES:
+        return None
+    # the lines that may stand at each of the grid's own
+    upright = [[(v.y0, v.y1) for v in vs if abs(v.x0 - x) <= _SNAP] for x in xs]
+    level = [[(h.x0, h.x1) for h in hs if abs(h.y0 - y) <= _SNAP] for y in ys]
 
-    def covers(lines: list[Ruling], at: float, low: float, high: float, horizontal: bool) -> bool:
+    def covers(lines: list[tuple[float, float]], low: float, high: float) -> bool:
         middle_low, middle_high = low + 0.25 * (high - low), high - 0.25 * (high - low)
-        for line in lines:
-            position = line.y0 if horizontal else line.x0
-            start, end = (line.x0, line.x1) if horizontal else (line.y0, line.y1)
-            if abs(position - at) <= _SNAP and start <= middle_low and end >= middle_high:
-                return True
-        return False
+        return any(start <= middle_low and end >= middle_high for start, end in lines)
 
     group = list(range(rows * columns))
 
@@ -206,9 +213,9 @@ def _grid(page: Page, hs: list[Ruling], vs: list[Ruling]) -> Grid | None:
 
     for r in range(rows):
         for c in range(columns):
-            if c + 1 < columns and not covers(vs, xs[c + 1], ys[r], ys[r + 1], False):
+            if c + 1 < columns and not covers(upright[c + 1], ys[r], ys[r + 1]):
                 group[root(r * columns + c + 1)] = root(r * columns + c)
-            if r + 1 < rows and not covers(hs, ys[r + 1], xs[c], xs[c + 1], True):
+            if r + 1 < rows and not covers(level[r + 1], xs[c], xs[c + 1]):
                 group[root((r + 1) * columns + c)] = root(r * columns + c)
     boxes: dict[int, list[int]] = {}
     for r in range(rows):

@@ -14,6 +14,7 @@ from typing import Any
 import pymupdf
 
 from extractors import legacy
+from extractors.damage import require_whole
 from extractors.errors import ExtractionError
 from extractors.geometry import Matrix, Rect, concat, displayed, reading_turn, transform_rect
 from extractors.text import is_plain, repair
@@ -92,33 +93,46 @@ class Page:
     notes: list[FindingNote] = field(default_factory=list)
 
 
-def open_pdf(data: bytes) -> pymupdf.Document:
+def open_pdf(data: bytes, max_pages: int = MAX_PAGES) -> pymupdf.Document:
     """The opened document; raises `ExtractionError` (broken_pdf, encrypted, too_many_pages) in plain words."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         document = pymupdf.open(stream=data, filetype="pdf")
     except Exception as error:
-        raise ExtractionError(
-            "source", "broken_pdf", f"This file cannot be opened as a PDF ({error}). Fetch it again from its source."
-        ) from error
-    if document.needs_pass:
-        document.close()
-        raise ExtractionError(
-            "source", "encrypted", "This PDF asks for a password. Save a copy without one and run it again."
-        )
-    if document.page_count == 0:
-        document.close()
-        raise ExtractionError("source", "broken_pdf", "This PDF has no pages. Fetch it again from its source.")
-    if document.page_count > MAX_PAGES:
+        raise _broken(error) from error
+    try:
+        if document.needs_pass:
+            raise ExtractionError(
+                "source", "encrypted", "This PDF asks for a password. Save a copy without one and run it again."
+            )
         count = document.page_count
+        if count == 0:
+            raise ExtractionError("source", "broken_pdf", "This PDF has no pages. Fetch it again from its source.")
+        if count > max_pages:
+            raise ExtractionError(
+                "source",
+                "too_many_pages",
+                f"This PDF has {count} pages; the limit is {max_pages}. Raise it with --max-pages, or split the file.",
+            )
+        require_whole(document)
+    except ExtractionError:
         document.close()
-        raise ExtractionError(
-            "source",
-            "too_many_pages",
-            f"This PDF has {count} pages; the limit is {MAX_PAGES}. Split it and run the parts.",
-        )
+        raise
+    except Exception as error:  # MuPDF reads the page tree only now, and may find it cyclic or of a false length
+        document.close()
+        raise _broken(error) from error
     return document
+
+
+def _broken(error: Exception) -> Exception:
+    """What to raise for an error of MuPDF; memory that ran out is not the file's fault alone."""
+    if "malloc" in str(error) or "calloc" in str(error):
+        return MemoryError()
+    words = str(error).strip().rstrip(".")
+    return ExtractionError(
+        "source", "broken_pdf", f"This file cannot be read as a PDF ({words:.200}). Fetch it again from its source."
+    )
 
 
 PageHook = Callable[[pymupdf.Page, Page], Page]
@@ -137,6 +151,8 @@ def read_pages(document: pymupdf.Document, hook: PageHook | None = None) -> Iter
         except ExtractionError:
             raise
         except Exception as error:
+            if isinstance(_broken(error), MemoryError):
+                raise MemoryError from error
             raise ExtractionError(
                 "source", "broken_page", f"Page {index + 1} cannot be read ({error}). Fetch the file again."
             ) from error
@@ -144,6 +160,7 @@ def read_pages(document: pymupdf.Document, hook: PageHook | None = None) -> Iter
             page = None
         if index % 16 == 15:
             pymupdf.TOOLS.store_shrink(100)
+    require_whole(document)  # MuPDF may have found only now that it has to mend the file
 
 
 def read_page(page: pymupdf.Page, number: int) -> Page:
