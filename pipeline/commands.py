@@ -230,6 +230,40 @@ def check(output: OutputOption = _OUTPUT, lang: LangOption = None) -> None:
     sys.exit(check_command(output))
 
 
+@app.command(
+    help=tr(
+        "Mở trang rà soát trên máy này: xem trang in cạnh bản ghi, sửa, xác nhận.",
+        "Serve the review page on this machine: the printed page beside the record, to correct and confirm.",
+    )
+)
+def review(
+    output: OutputOption = _OUTPUT,
+    reviewer: Annotated[
+        str | None,
+        typer.Option("--reviewer", metavar="NAME", help=tr("Người rà soát; mặc định: tên tài khoản", "Who reviews")),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help=tr("Cổng; 0: cổng trống bất kỳ", "Port; 0: any free one"))
+    ] = 0,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help=tr("Không mở trình duyệt", "Do not open the browser"))
+    ] = False,
+    export_gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--export-gold",
+            metavar="DIR",
+            help=tr("Chỉ ghi tệp chuẩn của văn bản đã xem hết", "Only write gold files of documents wholly accepted"),
+        ),
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.review_app.server import review_command
+
+    review_command(output, port, not no_browser, reviewer, export_gold)
+
+
 @app.command(help=tr("Từ điển dữ liệu.", "The data dictionary."))
 def schema(
     as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,

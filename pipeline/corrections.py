@@ -61,7 +61,8 @@ class Entry:
 
     `extracted` is what the extractor said when the entry was made, `old` what the page showed, `new` what the person
     wants; for a whole record (`column` null) each is a mapping of columns. `save` is shared by the entries of one save;
-    `undoes` names the save that an `undo` takes back. `time` is UTC.
+    `undoes` names the save that an `undo` takes back; `continues` the id under which the record was spoken of before a
+    new extraction gave it another. `time` is UTC.
     """
 
     entry: str
@@ -81,6 +82,7 @@ class Entry:
     anchor: Anchor = field(default_factory=Anchor)
     note: str | None = None
     undoes: str | None = None
+    continues: str | None = None
 
 
 class StaleError(Exception):

@@ -66,8 +66,11 @@ def judged_records(entries: Iterable[Entry]) -> list[Judged]:
     """The entries in force by record, in the order in which records were first spoken of."""
     found: dict[tuple[str, str], Judged] = {}
     for entry in entries:
+        before = (entry.table, entry.continues or "")
+        if before in found and (entry.table, entry.record_id) not in found:
+            found[(entry.table, entry.record_id)] = found.pop(before)
         judged = found.setdefault((entry.table, entry.record_id), Judged(entry.table, entry.record_id, entry.anchor))
-        judged.anchor = entry.anchor
+        judged.record_id, judged.anchor = entry.record_id, entry.anchor
         judged.entries.append(entry)
         known = review_columns(table(entry.table))
         if entry.action == "correct" and entry.column in known:
@@ -159,7 +162,10 @@ def find_again(judged: Sequence[Judged], rows: Sequence[Row], declared: Table) -
 
 @dataclass(slots=True)
 class Merged:
-    """An extraction with what people said; `states` by record id: `accepted`, `corrected`, `added`, `rejected`."""
+    """An extraction with what people said.
+
+    `states` by record id: `accepted`, `corrected` (in part), `conflict` (to be looked at again), `added`, `rejected`.
+    """
 
     extraction: dict[str, Any]
     states: dict[str, str] = field(default_factory=dict)
@@ -262,7 +268,9 @@ class _Merge:
         if judged.accepted is not None:
             outcome = "conflict" if conflicts else "confirmed"
             self._review(declared, key, None, judged.accepted, outcome, (None, None, None))
-        self.merged.states[key] = "accepted" if judged.accepted is not None else "corrected"
+        self.merged.states[key] = (
+            "conflict" if conflicts else "accepted" if judged.accepted is not None else "corrected"
+        )
         settled = {column for column, entry in judged.columns.items() if entry.action == "correct"}
         doubts = [
             finding["code"]
@@ -287,7 +295,7 @@ class _Merge:
             page = anchor_of(row).page
             self._finding("review_conflict", "document", self.document_id, None, page, message, key)
         self._review(declared, key, None, entry, outcome, (now, then, None))
-        self.merged.states[key] = "rejected"
+        self.merged.states[key] = "rejected" if outcome == "stands" else "conflict"
 
     def _without_row(self, declared: Table, judged: Judged, additions: list[Row]) -> None:
         if judged.rejected is not None:

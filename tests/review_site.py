@@ -1,0 +1,114 @@
+"""A small real dataset for the tests of the review page: typeset plans, extracted and published in this process."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from pipeline import run
+from pipeline.dataset import Dataset
+from pipeline.review_app.app import create_app
+from tests import typesetting
+
+SCRIPT = "<script>document.title='taken'</script>"
+HEAD = """
+#grid(columns: (1fr, 1fr), align: center, [ỦY BAN NHÂN DÂN\\ *TỈNH KON TUM*], [*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM*\\
+*Độc lập - Tự do - Hạnh phúc*])
+#grid(columns: (1fr, 1fr), align: center, [Số: 17/KH-UBND], [_Kon Tum, ngày 05 tháng 3 năm 2024_])
+#align(center)[*KẾ HOẠCH*\\ *#subject*]
+Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;
+"""
+ROWS = [
+    ["1", "Rà soát quy hoạch mạng lưới trường lớp trên địa bàn", "Sở Xây dựng", "Sở Tài chính", "Năm 2025", ""],
+    [
+        "2",
+        "Xây dựng kế hoạch đào tạo nghề cho lao động nông thôn",
+        "Sở Nội vụ",
+        "Các sở, ban, ngành",
+        "Quý III/2025",
+        "",
+    ],
+    ["3", "Tuyên truyền về bình đẳng giới", "Sở Tư pháp", "Hội Nông dân tỉnh", "Hằng năm", ""],
+]
+
+
+def plan(subject: str = "Phát triển nghề thủ công", rows: list[list[str]] = ROWS) -> bytes:
+    """The PDF of a plan with a task table."""
+    quoted = subject.replace("\\", "\\\\").replace('"', '\\"')
+    return typesetting.pdf(f'#let subject = "{quoted}"\n' + HEAD + typesetting.task_table(rows))
+
+
+def publish(output: Path, *paths: Path, **options: Any) -> int:
+    """One run over the paths in worker processes, as `kehoach run` does it."""
+    return run.execute(run.Options(paths=tuple(map(str, paths)), output=output, jobs=1, quiet=True, **options))
+
+
+def rows(output: Path, name: str) -> list[dict[str, Any]]:
+    """The published rows of a table."""
+    found: list[dict[str, Any]] = pq.read_table((output / name).resolve()).to_pylist()
+    return found
+
+
+class Site:
+    """The review page without a server: what a browser would send and get."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.app = create_app(Dataset(output), "Hạnh")
+        self.client = self.app.test_client()
+        self.client.get("/", headers={"Host": "127.0.0.1"})
+
+    def get(self, address: str, **headers: str) -> Any:
+        return self.client.get(address.partition("#")[0], headers={"Host": "127.0.0.1:1", **headers})
+
+    def page(self, address: str) -> str:
+        answer = self.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return str(answer.text)
+
+    def form(self, address: str) -> dict[str, str]:
+        """The values of the record's form as a browser would send them."""
+        return form_values(self.page(address))
+
+    def post(self, address: str, values: dict[str, str], **headers: str) -> Any:
+        return self.client.post(
+            address.partition("#")[0],
+            data=values,
+            headers={"Host": "127.0.0.1:1", "Origin": "http://127.0.0.1:1", **headers},
+        )
+
+    def save(self, address: str, do: str = "accept", **values: str) -> Any:
+        """Open a record, change some fields, press a button."""
+        return self.post(address, {**self.form(address), **values, "do": do})
+
+
+def form_values(html: str) -> dict[str, str]:
+    """What the record's form would send: hidden inputs, inputs, selects, text areas."""
+    import html as codec
+
+    part = re.search(r'<form class="(?:form|new)".*?</form>', html, re.DOTALL)
+    assert part
+    body = part[0]
+    values: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>", body):
+        found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in found:
+            values[found["name"]] = codec.unescape(found.get("value", ""))
+    for name, inner in re.findall(r'<select\b[^>]*name="([^"]*)"[^>]*>(.*?)</select>', body, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', inner)
+        first = re.search(r'<option value="([^"]*)"', inner)
+        values[name] = codec.unescape((chosen or first)[1]) if (chosen or first) else ""  # type: ignore[index]
+    for name, inner in re.findall(r'<textarea\b[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', body, re.DOTALL):
+        values[name] = codec.unescape(inner)
+    return values
+
+
+def address(row: dict[str, Any], name: str = "tasks") -> str:
+    """The address of a published record."""
+    key = {"tasks": "task_id", "documents": "document_id", "targets": "target_id", "legal_bases": "legal_basis_id"}[
+        name
+    ]
+    return f"/documents/{row['document_id']}/{name}/{row[key]}"

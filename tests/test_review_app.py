@@ -1,0 +1,467 @@
+"""The review page by its answers: what it shows, what it saves, what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import run
+from pipeline.checks import problems
+from pipeline.corrections import Corrections, review_columns
+from pipeline.dataset import Dataset
+from pipeline.review_app.forms import fields_of, parsed, read, to_text
+from schemas.tables import TABLES, table
+from tests.review_site import SCRIPT, Site, address, form_values, plan, publish, rows
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan whose subject is a script tag, once extracted; tests work on copies."""
+    folder = tmp_path_factory.mktemp("review")
+    (folder / "in").mkdir()
+    (folder / "in" / "a.pdf").write_bytes(plan(f"Phát triển nghề {SCRIPT}"))
+    assert publish(folder / "out", folder / "in") == 0
+    return folder
+
+
+@pytest.fixture
+def site(published: Path, tmp_path: Path) -> Site:
+    shutil.copytree(published / "out", tmp_path / "out", symlinks=True)
+    return Site(tmp_path / "out")
+
+
+def task(site: Site, number: int = 0) -> dict[str, Any]:
+    return rows(site.output, "tasks")[number]
+
+
+def entries(site: Site) -> list[dict[str, Any]]:
+    folder = site.output / "corrections"
+    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
+
+
+# --- what it shows ------------------------------------------------------------------------------------------------
+
+
+def test_extracted_text_is_escaped_everywhere(site: Site) -> None:
+    row = task(site)
+    name = row["document_id"]
+    pages = ["/", "/documents", f"/documents/{name}", address(row), f"/documents/{name}/documents/{name}"]
+    for page in pages:
+        text = site.page(page)
+        assert "<script>document" not in text, page
+    assert "&lt;script&gt;" in site.page(pages[-1])
+
+
+def test_the_form_is_made_from_the_schema(site: Site) -> None:
+    text = site.page(address(task(site)))
+    for name in review_columns(table("tasks")):
+        assert re.search(rf'name="{name}"', text), name
+    assert '<input id="f-deadline_end" name="deadline_end" value="2025-12-31"' in text
+    assert 'type="date"' in text
+    assert '<select id="f-deadline_kind"' in text
+    assert text.count("<rect") >= 4, "each line of each cell is marked"
+
+
+def test_every_column_of_every_table_has_a_field_that_gives_its_value_back() -> None:
+    samples: dict[str, Any] = {
+        "string": "Đề án", "int32": 2025, "int64": 1809, "float64": 14.48, "bool": True, "date": "2025-12-31",
+        "list<string>": ["a", "b"],
+    }  # fmt: skip
+    for declared in TABLES:
+        if not declared.per_document or declared.name in ("findings", "reviews"):
+            continue
+        row = {name: samples[declared.column(name).type] for name in review_columns(declared)}
+        for name in row:
+            if codes := declared.column(name).codes:
+                from schemas.tables import VOCABULARIES
+
+                row[name] = VOCABULARIES[codes][0]
+        typed = {field.name: field.text for field in fields_of(declared, row, "vi")}
+        values, wrong = read(declared, typed, typed, "vi")
+        assert wrong == {}
+        assert values == row
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        ("value_min", "14,48", 14.48),  # as Vietnamese write it
+        ("value_min", "1638000000", 1638000000.0),
+        ("period_start", " 2025 ", 2025),
+        ("unit", unicodedata.normalize("NFD", "tỷ đồng"), "tỷ đồng"),
+        ("unit", "   ", None),
+        ("per", "year\r\n\r\nperson\n", ["year", "person"]),
+    ],
+)
+def test_what_is_typed_becomes_a_value(column: str, text: str, value: Any) -> None:
+    assert parsed(table("targets").column(column), text) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("value_min", "1.638.000"), ("value_min", "nan"), ("value_min", "1e999"), ("period_start", "năm 2025"),
+        ("period_start", "99999999999"), ("comparator", "about"), ("average", "maybe"), ("approximate", ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_is_refused_with_words(column: str, text: str) -> None:
+    values, wrong = read(table("targets"), {column: text}, [column], "vi")
+    assert column not in values
+    assert wrong[column]
+
+
+def test_numbers_survive_the_form() -> None:
+    for value in (0.1 + 0.2, 1638000000.0, 1e15, 14.48, -3.0):
+        assert parsed(table("targets").column("value_min"), to_text(value)) == pytest.approx(value, rel=1e-14)
+
+
+def test_both_languages(site: Site) -> None:
+    site.post("/language/en", {"token": token(site)})
+    assert "Start reviewing" in site.page("/")
+    site.post("/language/vi", {"token": token(site)})
+    assert "Bắt đầu rà soát" in site.page("/")
+
+
+def token(site: Site) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', site.page("/"))
+    assert found
+    return found[1]
+
+
+# --- what it saves ------------------------------------------------------------------------------------------------
+
+
+def test_correct_publish_and_raise_the_version(site: Site, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = task(site)
+    typed = unicodedata.normalize("NFD", "Rà soát quy hoạch trường lớp")
+    answer = site.save(address(row), "save", title=typed, remark="gọn lại")
+    assert answer.status_code == 303
+    (entry,) = entries(site)
+    assert entry["new"] == unicodedata.normalize("NFC", typed)
+    assert (entry["old"], entry["column"], entry["reviewer"]) == (row["title"], "title", "Hạnh")
+    assert entry["note"] == "gọn lại"
+    assert entry["anchor"]["page"] == 1
+    site.post("/publish", {"token": token(site)})
+    assert task(site)["title"] == entry["new"]
+    assert list(problems(Dataset(site.output))) == []
+    monkeypatch.setattr(run, "extractor_version", lambda: "9.9.9+raised")
+    assert publish(site.output, published / "in", force=True) == 0
+    assert task(site)["title"] == entry["new"]
+    assert entry["new"] in site.page(address(task(site)))
+
+
+def test_accept_and_next_until_nothing_is_left(site: Site) -> None:
+    here = site.get("/next").location
+    for _ in range(50):
+        answer = site.save(here)
+        assert answer.status_code == 303
+        here = answer.location
+        if "/documents/" not in here:
+            break
+    assert here == "/"
+    assert "Không còn gì" in site.page("/") or "Nothing is left" in site.page("/")
+    name = task(site)["document_id"]
+    assert site.get(f"/documents/{name}/gold.json").status_code == 200
+
+
+def test_undo_brings_back_what_was_extracted(site: Site) -> None:
+    row = task(site)
+    site.save(address(row), "accept", title="Khác")
+    assert 'value="undo"' in site.page(address(row))
+    site.save(address(row), "undo")
+    assert form_values(site.page(address(row)))["title"] == row["title"]
+    assert len(entries(site)) > 2, "nothing is removed from the file"
+
+
+def test_not_a_record_and_back(site: Site) -> None:
+    row = task(site, 1)
+    site.save(address(row), "reject")
+    assert 'name="do" value="accept"' not in site.page(address(row))
+    site.post("/publish", {"token": token(site)})
+    assert row["title"] not in {each["title"] for each in rows(site.output, "tasks")}
+    assert not {each["subject_id"] for each in rows(site.output, "assignments")} & {row["task_id"]}
+    site.post(address(row), {**hidden(site, address(row)), "do": "undo"})
+    site.post("/publish", {"token": token(site)})
+    assert row["title"] in {each["title"] for each in rows(site.output, "tasks")}
+
+
+def hidden(site: Site, where: str) -> dict[str, str]:
+    return {name: value for name, value in form_values(site.page(where)).items() if name in ("token", "revision")}
+
+
+def test_a_missing_record_from_four_numbers(site: Site) -> None:
+    row = task(site, 2)
+    name = row["document_id"]
+    box = next(box for box in row["bboxes"] if box["column"] == "title")
+    numbers = {
+        edge: str(round(box[edge] + (1 if edge in ("x1", "y1") else -1), 1)) for edge in ("x0", "y0", "x1", "y1")
+    }
+    query = "&".join(f"{key}={value}" for key, value in {"table": "objectives", "page": "1", **numbers}.items())
+    form = form_values(site.page(f"/documents/{name}/missing?{query}"))
+    assert "Tuyên truyền" in form["text"], "the words under the box are offered"
+    answer = site.post(f"/documents/{name}/missing", {**form, "level": "specific", "horizon_year": "2030"})
+    assert answer.status_code == 303
+    site.post("/publish", {"token": token(site)})
+    (added,) = [each for each in rows(site.output, "objectives") if each["horizon_year"] == 2030]
+    assert "Tuyên truyền" in added["text"]
+    assert added["bboxes"][0]["page"] == 1
+    assert list(problems(Dataset(site.output))) == []
+
+
+def test_a_missing_owner(site: Site) -> None:
+    row = task(site)
+    where = f"/documents/{row['document_id']}/missing?table=assignments&subject={row['task_id']}"
+    form = form_values(site.page(where))
+    values = {"agency_key": "so-y-te", "agency_name": "Sở Y tế", "text": "Sở Y tế", "role": "coordinate"}
+    answer = site.post(where, {**form, **values})
+    assert answer.status_code == 303, answer.text
+    assert "Sở Y tế" in site.page(address(row))
+
+
+def test_a_wrong_value_is_told_beside_its_field_and_nothing_is_lost(site: Site) -> None:
+    row = task(site)
+    answer = site.save(
+        address(row), "save", title="Giữ lại điều này", deadline_start="2026-01-01", deadline_end="2025-01-01"
+    )
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert form_values(answer.text)["title"] == "Giữ lại điều này"
+    assert entries(site) == []
+
+
+def test_the_second_save_of_a_stale_form_is_refused_with_both_values(site: Site) -> None:
+    row = task(site)
+    first, second = site.form(address(row)), site.form(address(row))
+    site.post("/reviewer", {"token": token(site), "reviewer": "Bình"})
+    assert site.post(address(row), {**first, "title": "Của Bình", "do": "save"}).status_code == 303
+    answer = site.post(address(row), {**second, "title": "Của Hạnh", "do": "accept"})
+    assert answer.status_code == 409
+    assert "Của Bình" in answer.text
+    assert "Của Hạnh" in answer.text
+    assert [each["new"] for each in entries(site)] == ["Của Bình"]
+    again = site.post(address(row), {**form_values(answer.text), "do": "save"})
+    assert again.status_code == 303, "who has seen both may decide"
+    assert [each["new"] for each in entries(site)] == ["Của Bình", "Của Hạnh"]
+    assert [each["reviewer"] for each in entries(site)] == ["Bình", "Bình"]
+
+
+def test_a_save_while_a_run_publishes_anew_is_refused_when_the_record_changed(
+    site: Site, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = task(site)
+    form = site.form(address(row))
+    monkeypatch.setattr(run, "extractor_version", lambda: "9.9.9+raised")
+    publish(site.output, published / "in", force=True)
+    assert site.post(address(row), {**form, "title": "Mới", "do": "save"}).status_code == 303, "the record is the same"
+
+
+def test_a_form_older_than_the_server_keeps_what_was_typed(site: Site) -> None:
+    row = task(site)
+    form = site.form(address(row))
+    later = Site(site.output)
+    answer = later.post(address(row), {**form, "title": "Đã gõ xong", "do": "accept"})
+    assert answer.status_code == 403
+    assert form_values(answer.text)["title"] == "Đã gõ xong"
+    assert entries(site) == []
+    assert later.post(address(row), {**form_values(answer.text), "do": "accept"}).status_code == 303
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = task(site)
+    form = site.form(address(row))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.corrections.write_whole", full)
+        answer = site.post(address(row), {**form, "title": "Đã gõ xong", "do": "save"})
+    assert answer.status_code == 500
+    assert form_values(answer.text)["title"] == "Đã gõ xong"
+
+
+# --- conflicts, orphans, other files ------------------------------------------------------------------------------
+
+
+def moved(site: Site, change: dict[str, Any], drop: bool = False) -> None:
+    """A new extraction of the same file that reads one task otherwise, or not at all, put into the cache and published."""
+    from pipeline.cache import ExtractionCache
+    from pipeline.membership import Membership
+    from pipeline.republish import republish
+
+    dataset = Dataset(site.output)
+    current = dataset.require_current()
+    membership = Membership.load(dataset.membership_path(current.name))
+    (member,) = membership.published()
+    cache = ExtractionCache(dataset.cache)
+    found = cache.read(member.sha256 or "", member.key)
+    assert found
+    data = found[0]
+    if drop:
+        gone = data["tasks"].pop(0)["task_id"]
+        data["assignments"] = [each for each in data["assignments"] if each["subject_id"] != gone]
+        data["findings"] = [each for each in data["findings"] if each["subject_id"] != gone]
+        data["citations"] = [each for each in data["citations"] if each["context_id"] != gone]
+    else:
+        data["tasks"][0] |= change
+    member.digest = cache.write(member.sha256 or "", member.key, data)
+    shutil.rmtree(dataset.extracted, ignore_errors=True)
+    membership.save(dataset.membership_path(current.name))
+    republish(dataset)
+
+
+def test_a_conflict_is_shown_and_comes_first(site: Site) -> None:
+    row = task(site)
+    site.save(address(row), "accept", note="gấp")
+    moved(site, {"note": "khẩn"})
+    first = re.search(r'<td class="what"><a href="([^"#?]+)', site.page("/"))
+    assert first
+    assert first[1] == address(row), [(f["code"], f["subject_type"], f["message"]) for f in rows(site.output, "findings")]
+    text = site.page(address(row))
+    assert "khẩn" in text
+    assert form_values(text)["note"] == "gấp"
+    assert "review_conflict" in {each["code"] for each in rows(site.output, "findings")}
+    site.save(address(row), "accept")
+    site.post("/publish", {"token": token(site)})
+    assert "review_conflict" not in {each["code"] for each in rows(site.output, "findings")}, "looked at again"
+
+
+def test_an_orphan_is_shown_and_can_be_taken_back(site: Site) -> None:
+    row = task(site)
+    site.save(address(row), "save", note="gấp")
+    moved(site, {}, drop=True)
+    text = site.page(f"/documents/{row['document_id']}")
+    assert row["title"] in text
+    assert "gấp" in text
+    assert "review_orphaned" in {each["code"] for each in rows(site.output, "findings")}
+    save = re.search(r'action="([^"]+/undo/[^"]+)"', text)
+    assert save
+    site.post(save[1], {"token": token(site)})
+    assert "gấp" not in site.page(f"/documents/{row['document_id']}")
+
+
+def test_a_new_file_of_the_same_act_is_offered_the_old_corrections(site: Site, tmp_path: Path) -> None:
+    row = task(site)
+    assert rows(site.output, "documents")[0]["work_id"]
+    site.save(address(row), "save", note="gấp")
+    (tmp_path / "b.pdf").write_bytes(plan(f"Phát triển nghề {SCRIPT}") + b"\n% another scan\n")
+    publish(site.output, tmp_path / "b.pdf")
+    (other,) = [
+        each for each in rows(site.output, "tasks")
+        if each["document_id"] != row["document_id"] and each["title"] == row["title"]
+    ]  # fmt: skip
+    text = site.page(address(other))
+    offer = re.search(r'href="([^"]+use=[0-9a-f]+)"', text)
+    assert offer
+    assert form_values(text)["note"] == "", "offered, not taken"
+    assert form_values(site.page(offer[1].replace("&amp;", "&")))["note"] == "gấp"
+
+
+def test_the_text_is_shown_when_the_file_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(plan())
+    publish(tmp_path / "out", tmp_path / "a.pdf")
+    (tmp_path / "a.pdf").unlink()
+    site = Site(tmp_path / "out")
+    row = task(site)
+    text = site.page(address(row))
+    assert "<img" not in text
+    assert 'class="block mine"' in text
+    assert site.get(f"/documents/{row['document_id']}/pages/1.png").status_code == 404
+    (tmp_path / "a.pdf").write_bytes(plan("Khác"))
+    assert "<img" not in site.page(address(row)), "other bytes are another document"
+
+
+# --- what it refuses ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7:80", "", "[::2]", "a@127.0.0.1.x"]
+)
+def test_other_names_of_this_machine_are_refused(site: Site, host: str) -> None:
+    assert site.get("/", Host=host).status_code in (400, 403)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8901", "localhost:8901", "[::1]:8901"])
+def test_the_loopback_by_any_port_is_served(site: Site, host: str) -> None:
+    """Through an SSH tunnel the port of this side is another one."""
+    assert site.get("/", Host=host).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:2", "http://localhost:1"])
+def test_foreign_origins_are_refused(site: Site, origin: str) -> None:
+    row = task(site)
+    form = site.form(address(row))
+    answer = site.post(address(row), {**form, "title": "Của kẻ khác", "do": "save"}, Origin=origin)
+    assert answer.status_code == 403
+    assert "Của kẻ khác" not in answer.text
+    assert entries(site) == []
+
+
+def test_no_form_without_its_token(site: Site) -> None:
+    row = task(site)
+    form = site.form(address(row))
+    for wrong in ("", "x" * 32, "ộ"):
+        assert site.post(address(row), {**form, "token": wrong, "do": "save", "title": "x"}).status_code == 403
+        for path in ("/publish", "/reviewer", "/language/en", f"/documents/{row['document_id']}/undo/x"):
+            assert site.post(path, {"token": wrong}).status_code == 403
+    assert entries(site) == []
+
+
+def test_every_answer_has_its_headers(site: Site) -> None:
+    for path in ("/", "/static/app.css", "/nothing/here", address(task(site))):
+        answer = site.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+    text = site.page(address(task(site)))
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text), "nothing from outside"
+    assert not re.search(r"<[^>]+\s(?:style|on\w+)=", text), "nothing inline"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py", "/static/..%2f..%2fcli.py", "/documents/..%2f..%2fx", "/documents/%2e%2e/tasks/x",
+        "/documents/0000000000000000", "/documents/x/pages/1.png", "/static/app.css%00",
+    ],
+)  # fmt: skip
+def test_no_path_of_a_request_reaches_the_disk(site: Site, path: str) -> None:
+    assert site.get(path).status_code == 404
+
+
+def test_a_name_that_is_no_table_or_record(site: Site) -> None:
+    name = task(site)["document_id"]
+    for rest in ("findings/x", "reviews/x", "tasks/x", "nothing/x", "documents/x"):
+        assert site.get(f"/documents/{name}/{rest}").status_code == 404
+    assert site.get(f"/documents/{name}/pages/99.png").status_code == 404
+    assert site.get(f"/documents/{name}/missing?page=99&x0=nan&y0=1&x1=2&y1=inf").status_code == 200
+
+
+def test_filters_are_only_ever_compared(site: Site) -> None:
+    for value in ("'; DROP TABLE records; --", "%", "\x00", "ộ" * 500):
+        for name in ("document", "table", "finding", "agency", "status", "order", "audit"):
+            assert site.client.get("/", query_string={name: value}, headers={"Host": "127.0.0.1"}).status_code == 200
+    assert site.page("/?agency=so-xay-dung&status=all").count('class="what"') == 1
+
+
+def test_a_reviewers_name_is_kept_and_harmless(site: Site) -> None:
+    site.post("/reviewer", {"token": token(site), "reviewer": " <b>Ngô\r\nLan;</b> "})
+    assert "&lt;b&gt;Ngô Lan;&lt;/b&gt;" in site.page("/")
+    site.save(address(task(site)), "save", note="x")
+    assert entries(site)[0]["reviewer"] == "<b>Ngô Lan;</b>"
+
+
+def test_corrections_of_the_page_can_be_read_by_the_store(site: Site) -> None:
+    row = task(site)
+    site.save(address(row), "accept", note="gấp")
+    store = Corrections(site.output / "corrections")
+    assert store.read(row["document_id"]).unreadable == ()
+    assert {each.action for each in store.read(row["document_id"]).live} == {"correct", "accept"}
