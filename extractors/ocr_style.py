@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,6 @@ def bold_words(words: Sequence[OcrWord], ink: Pixels) -> list[bool]:
     import cv2
 
     distance = cv2.distanceTransform(ink, cv2.DIST_L1, 3)
-    total, count = cv2.integral(distance), cv2.integral(ink)
     lines: dict[tuple[int, ...], list[int]] = {}
     for index, word in enumerate(words):
         lines.setdefault(word.line, []).append(index)
@@ -36,9 +34,9 @@ def bold_words(words: Sequence[OcrWord], ink: Pixels) -> list[bool]:
         size = fit_line([words[index] for index in members]).size
         for index in members:
             area = _area(words[index], ink.shape)
-            dark = _sum(count, area)
+            dark = int(np.count_nonzero(ink[area]))
             if dark > 0 and letters[index]:
-                strokes[index] = 4 * _sum(total, area) / dark / size**0.25
+                strokes[index] = 4 * float(distance[area].sum()) / dark / size**0.25
     known = sorted((strokes[i], letters[i]) for i in range(len(words)) if strokes[i])
     if not known:
         return [False] * len(words)
@@ -72,15 +70,8 @@ def _agree(members: list[int], ratios: list[float], letters: list[int], bold: li
             bold[index] = False
 
 
-def _area(word: OcrWord, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+def _area(word: OcrWord, shape: tuple[int, ...]) -> tuple[slice, slice]:
     return (
-        max(0, int(word.x0)),
-        max(0, int(word.y0)),
-        min(shape[1], int(word.x1) + 1),
-        min(shape[0], int(word.y1) + 1),
+        slice(max(0, int(word.y0)), min(shape[0], int(word.y1) + 1)),
+        slice(max(0, int(word.x0)), min(shape[1], int(word.x1) + 1)),
     )
-
-
-def _sum(integral: np.ndarray[Any, Any], area: tuple[int, int, int, int]) -> float:
-    x0, y0, x1, y1 = area
-    return float(integral[y1, x1]) - float(integral[y0, x1]) - float(integral[y1, x0]) + float(integral[y0, x0])

@@ -54,6 +54,7 @@ class PageKind:
 
 
 DIGITAL = PageKind("digital")
+BLANK = PageKind("blank", "nothing is printed on it.", False, "page_blank")
 
 
 def judge_page(pdf_page: pymupdf.Page, page: Page) -> PageKind:
@@ -89,8 +90,8 @@ def judge_page(pdf_page: pymupdf.Page, page: Page) -> PageKind:
 
 
 def _without_text(page: Page, covered: float, unread: Unread | None) -> PageKind:
-    if unread is None or unread.ink < _INK:
-        return PageKind("blank", "nothing is printed on it.", False, "page_blank")
+    if unread is not None and unread.ink < _INK:
+        return BLANK
     if covered >= 0.05:
         return PageKind("scanned", "a picture without a text layer.", True, "page_scanned")
     reason = f"it shows text as {page.outlines} outlines, without characters."
@@ -117,6 +118,8 @@ def _shares(spelling: Spelling) -> str:
 
 
 def _doubtful(page: Page, covered: float, characters: int) -> bool:
+    if not page.words and covered >= _COVERS:
+        return False  # a scan: reading it tells whether it is blank
     return characters < 3 or covered >= _PICTURE or (page.outlines >= _OUTLINES and page.outlines > characters // 2)
 
 

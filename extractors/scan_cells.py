@@ -59,11 +59,15 @@ def text_blocks(ink: Pixels, scale: float) -> list[Pixel]:
     import cv2
 
     inch = scale * 72
-    wide, tall = int(0.2 * inch) | 1, int(0.1 * inch) | 1
-    framed = cv2.copyMakeBorder(ink, tall, tall, wide, wide, cv2.BORDER_CONSTANT, value=0)
+    half = np.asarray(
+        cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 40, np.uint8
+    )
+    wide, tall = int(0.1 * inch) | 1, int(0.05 * inch) | 1
+    framed = cv2.copyMakeBorder(half, tall, tall, wide, wide, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((tall, wide), np.uint8))
     closed = np.ascontiguousarray(closed[tall:-tall, wide:-wide])
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    stats = stats * np.array([2, 2, 2, 2, 4])
     height, width = ink.shape
     boxes: list[tuple[int, int, int, int]] = []
     for left, top, w, h, area in stats[1:].tolist():
@@ -87,13 +91,20 @@ def tall_shapes(ink: Pixels, inch: float) -> tuple[Pixels, list[Pixel]]:
     where that stands."""
     import cv2
 
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    large = (stats[:, cv2.CC_STAT_HEIGHT] > _TALLEST * inch) & (stats[:, cv2.CC_STAT_WIDTH] > 0.5 * _TALLEST * inch)
+    half = np.asarray(
+        cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 90, np.uint8
+    )
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(half, connectivity=8)
+    large = (stats[:, cv2.CC_STAT_HEIGHT] > 0.5 * _TALLEST * inch) & (
+        stats[:, cv2.CC_STAT_WIDTH] > 0.25 * _TALLEST * inch
+    )
     large[0] = False
     if not large.any():
         return ink, []
-    shapes = [(left, top, left + w, top + h) for left, top, w, h, _ in stats[large].tolist()]
-    return np.where(large[labels], np.uint8(0), ink), shapes
+    shapes = [(2 * left, 2 * top, 2 * (left + w), 2 * (top + h)) for left, top, w, h, _ in stats[large].tolist()]
+    drawn = cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    drawn = cv2.resize(drawn, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.where(drawn > 0, np.uint8(0), ink), shapes
 
 
 def reach_into_shapes(blocks: Sequence[Pixel], shapes: Sequence[Pixel], ink: Pixels, inch: float) -> list[Pixel]:
@@ -195,7 +206,9 @@ def _cut(ink: Pixels, areas: Sequence[Pixel]) -> dict[int, Pixel]:
         right, bottom = min(width, area[2] - 2), min(height, area[3] - 2)
         if right - left < 4 or bottom - top < 4:
             continue
-        part = _unspecked(specks[top:bottom, left:right])
+        part = specks[top:bottom, left:right]
+        if right - left < 200:
+            part = _unspecked(part)
         rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
         if not len(rows) or int(part.sum()) < _LEAST:
             continue

@@ -67,9 +67,10 @@ def _pieces(mask: Pixels, scale: float, *, horizontal: bool) -> list[Ruling]:
 
     inch = scale * 72
     thick = _THICK * inch
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     out: list[Ruling] = []
-    for left, top, width, height, area in stats[1:count].tolist():
+    for left, top, width, height in sorted(map(cv2.boundingRect, contours)):
+        area = int(np.count_nonzero(mask[top : top + height, left : left + width]))
         length, depth = (width, height) if horizontal else (height, width)
         # A long line that is still a little tilted or bent makes a tall box with little ink in it.
         if area / length > thick or depth > thick + 0.02 * length:

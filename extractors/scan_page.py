@@ -21,7 +21,7 @@ from extractors.ocr_fit import page_words
 from extractors.ocr_stamps import stamp_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
-from extractors.page_kind import PageKind, judge_page
+from extractors.page_kind import BLANK, PageKind, judge_page
 from extractors.scan_cells import Piece, Pixel, reach_into_shapes, stack_pieces, tall_shapes, text_blocks, unstack
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
@@ -70,7 +70,11 @@ class PageReader:
             page.unread = True
             return page
         self.used = True
-        return read_picture(engine, pdf_page, page, kind, everything=self.mode == "always")
+        read = read_picture(engine, pdf_page, page, kind, everything=self.mode == "always")
+        if not read.words and kind.name == "scanned":
+            self.kinds[page.number] = BLANK
+            read.kind, read.notes = BLANK.name, [note for note in (BLANK.note(page.number),) if note is not None]
+        return read
 
 
 def read_picture(

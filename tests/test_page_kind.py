@@ -1,0 +1,132 @@
+"""What a page is: each class made of a typeset page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pymupdf
+import pytest
+
+from extractors.document import extract
+from extractors.errors import ExtractionError
+from extractors.page_kind import judge_page
+from extractors.source import read_page
+from tests.scans import SAMPLES, scan
+
+PLAN = SAMPLES / "phu-yen-2025-kh-cay-xanh-truong-hoc.pdf"
+GARBAGE = "QUYET DfNH Ve vi6c ban hdnh K6 hogch co cdu lai ngdnh cdng nghi6p tinh d6n nam 2025 Cdn cil Lu4t T6 chuc "
+
+
+def _inner(rect: pymupdf.Rect, left: float, top: float, right: float, bottom: float) -> pymupdf.Rect:
+    return pymupdf.Rect(rect.x0 + left, rect.y0 + top, rect.x1 - right, rect.y1 - bottom)
+
+
+def _scanned() -> pymupdf.Document:
+    return pymupdf.open(stream=scan(PLAN, [1]))
+
+
+def _digital() -> pymupdf.Document:
+    return pymupdf.open(PLAN)
+
+
+def _blank() -> pymupdf.Document:
+    document = pymupdf.open()
+    document.new_page()
+    return document
+
+
+def _outlines() -> pymupdf.Document:
+    with pymupdf.open(PLAN) as document:
+        svg = document[0].get_svg_image(text_as_path=True)
+    return pymupdf.open(stream=pymupdf.open(stream=svg.encode(), filetype="svg").convert_to_pdf())
+
+
+def _hidden(text: str) -> pymupdf.Document:
+    document = _scanned()
+    page = document[0]
+    page.insert_textbox(_inner(page.rect, 60, 60, 60, 60), text * 6, fontname="helv", fontsize=9, render_mode=3)
+    return document
+
+
+def _signed_scan() -> pymupdf.Document:
+    document = _scanned()
+    document[0].insert_text((300, 20), "Signed by: UBND 21.01.2020 09:32:33 +07:00", fontsize=7)
+    return document
+
+
+def _under_picture() -> pymupdf.Document:
+    document = pymupdf.open()
+    with _scanned() as source:
+        rect = source[0].rect
+        picture = source[0].get_pixmap(dpi=100).tobytes("png")
+    page = document.new_page(width=rect.width, height=rect.height)
+    page.insert_textbox(_inner(rect, 60, 60, 60, 60), GARBAGE * 6, fontname="helv", fontsize=9)
+    page.insert_image(rect, stream=picture)
+    return document
+
+
+def _half() -> pymupdf.Document:
+    document = pymupdf.open(PLAN)
+    with pymupdf.open(PLAN) as source:
+        picture = source[0].get_pixmap(dpi=100).tobytes("png")
+    document[1].insert_image(_inner(document[1].rect, 60, 380, 60, 40), stream=picture)
+    document.select([1])
+    return document
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "scan_page"),
+    [
+        (_digital, "digital", False),
+        (_scanned, "scanned", True),
+        (_blank, "blank", False),
+        (_outlines, "outlines", True),
+        (lambda: _hidden(GARBAGE), "scanned", True),
+        (_signed_scan, "short", True),
+        (_under_picture, "scanned", True),
+        (_half, "mixed", False),
+    ],
+    ids=[
+        "digital",
+        "scanned",
+        "blank",
+        "outlines",
+        "hidden garbage",
+        "signature over a scan",
+        "text under a picture",
+        "half",
+    ],
+)
+def test_kinds(make: Callable[[], pymupdf.Document], kind: str, scan_page: bool) -> None:
+    with make() as document:
+        found = judge_page(document[0], read_page(document[0], 1))
+    assert (found.name, found.is_scan) == (kind, scan_page), found.reason
+    note = found.note(1)
+    assert (note is None) == (kind == "digital"), "every decision but the ordinary one gives its reason"
+
+
+def test_garbage_that_shows_is_told() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_textbox(_inner(page.rect, 60, 60, 60, 60), GARBAGE * 6, fontname="helv", fontsize=9)
+    assert judge_page(page, read_page(page, 1)).name == "garbage"
+
+
+@pytest.mark.parametrize("make", [_scanned, _signed_scan, lambda: _hidden(GARBAGE), _outlines])
+def test_without_an_engine_a_scan_is_refused_with_the_line_that_installs_one(
+    make: Callable[[], pymupdf.Document],
+) -> None:
+    with make() as document:
+        data = document.tobytes()
+    with pytest.raises(ExtractionError, match="apt-get install -y tesseract-ocr") as caught:
+        extract(data, "scan.pdf")
+    assert caught.value.code == "no_text"
+
+
+def test_a_page_without_text_among_others_is_a_finding() -> None:
+    document = pymupdf.open(PLAN)
+    with _scanned() as scanned:
+        document.insert_pdf(scanned)
+    extraction = extract(document.tobytes(), "mixed.pdf")
+    assert extraction.document.source_kind == "pdf_mixed"
+    assert {"page_scanned", "page_without_text"} <= {finding.code for finding in extraction.findings}
