@@ -8,16 +8,20 @@ begins with; blank lines decide nothing. Tables are kept as paragraphs for now.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractors.cell_tables import TABLE, blocks_of, printed_characters, table_line
 from extractors.document_names import type_at
 from extractors.issuing_bodies import lowered
 from extractors.letterhead import is_motto
-from extractors.model import EMPTY, Layout, LayoutBlock, Part, PlacedText
+from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.signature import is_person
 from extractors.text import normalise
+from extractors.text_footnotes import CLOSE, OPEN, TextFootnote, lift_footnotes, without_marks
 from extractors.text_head import Span, TextHead, find_head
+from extractors.text_tables import find_tables
 from extractors.torn_text import join_torn
 from schemas.records import FindingNote
 
@@ -71,6 +75,36 @@ class _Sheet:
     kind: str = "main"
     label: str | None = None
     titles: list[int] = field(default_factory=list)
+    tables: list[LogicalTable] = field(default_factory=list)
+
+    def table(self, index: int) -> None:
+        """The blocks of a table, with its place in part and section."""
+        table = self.tables[index]
+        table.part, table.section_path, table.first_block = len(self.parts), self.path.path, len(self.blocks)
+        titles = [b for b in self.blocks[-6:] if b.kind in {"title", "heading"} and b.part == table.part]
+        table.title = PlacedText.join([block.text for block in titles[-3:]])
+        for block in blocks_of(table, index):
+            block.part, block.section_path = table.part, table.section_path
+            if block.row is not None:
+                table.rows[block.row].block = len(self.blocks)
+            self.blocks.append(block)
+
+    def footnote(self, note: TextFootnote) -> None:
+        """The block of a footnote."""
+        block = LayoutBlock("footnote", PlacedText(note.text), part=len(self.parts), footnote=str(note.number))
+        block.label = PlacedText(note.mark)
+        self.blocks.append(block)
+
+    def settle_marks(self) -> None:
+        """Marks of footnotes, kept apart while lines became paragraphs, to spans of the blocks."""
+        for block in self.blocks:
+            text, marks = without_marks(block.text.text)
+            if marks:
+                block.text, block.marks = PlacedText(text), marks
+        for table in self.tables:
+            for cell in {id(c): c for row in table.rows for c in row.cells if c is not None}.values():
+                text, marks = without_marks(cell.text.text)
+                cell.text = PlacedText(text).without(marks).strip() if marks else cell.text
 
     def add(self, kind: str, text: str, column: str | None = None) -> LayoutBlock | None:
         text = " ".join(text.split())
@@ -96,10 +130,14 @@ class _Sheet:
         self.kind, self.label = kind, label
 
 
-def layout_of_text(text: str, source_kind: str = "txt") -> Layout:
-    """The layout of a plain text: blocks with kinds, labels and section paths, parts; no boxes, no tables.
+def layout_of_text(
+    text: str, source_kind: str = "txt", tables: Sequence[LogicalTable] = (), footnotes: Sequence[TextFootnote] = ()
+) -> Layout:
+    """The layout of a plain text: blocks with kinds, labels and section paths, parts, tables; no boxes.
 
-    `source_kind` is stored as given. `kept_characters` counts what stands in blocks, Markdown marks and bars left out of
+    `source_kind` is stored as given. `tables` and `footnotes` are those of a source that knows them (DOCX, HTML): a line
+    `table_line(n)` stands for the n-th table, marks of footnotes stand between `text_footnotes.OPEN` and `CLOSE`. In
+    plain text they are looked for. `kept_characters` counts what stands in blocks, Markdown marks and bars left out of
     both counts. Never raises on any string.
     """
     findings: list[FindingNote] = []
@@ -114,17 +152,22 @@ def layout_of_text(text: str, source_kind: str = "txt") -> Layout:
     for line in clean[: head.start].split("\n"):
         sheet.add("running_head", line.replace("|", " "))
     _letterhead(clean, head, sheet)
-    body = clean[head.body_start :]
-    paragraphs, flat = _paragraphs(body)
+    lines, found, notes = _structures(clean[head.body_start :], tables, footnotes)
+    paragraphs, flat = _paragraphs("\n".join(lines))
     if flat:
         findings.append(FindingNote(code="text_flattened", message="văn bản không còn ngắt dòng"))
+    sheet.tables = found
     _body(paragraphs, sheet)
+    for note in notes:
+        sheet.footnote(note)
     sheet.close()
-    source = sum(1 for ch in clean if not ch.isspace() and ch != "|")
+    sheet.settle_marks()
+    source = sum(1 for ch in clean if not ch.isspace() and ch not in _APART)
+    source += sum(printed_characters(table) for table in tables) + sum(len("".join(n.text.split())) for n in footnotes)
     kept = sum(1 for b in sheet.blocks for ch in b.label.text + b.text.text if not ch.isspace() and ch != "|")
     return Layout(
         blocks=sheet.blocks,
-        tables=[],
+        tables=sheet.tables,
         parts=sheet.parts,
         source_kind=source_kind,
         page_count=None,
@@ -134,14 +177,39 @@ def layout_of_text(text: str, source_kind: str = "txt") -> Layout:
     )
 
 
+_APART = "|" + OPEN + CLOSE + TABLE
+_TABLE_LINE = re.compile(rf"{TABLE}([0-9]+){TABLE}")
+
+
+def _structures(
+    body: str, tables: Sequence[LogicalTable], footnotes: Sequence[TextFootnote]
+) -> tuple[list[str], list[LogicalTable], list[TextFootnote]]:
+    """The lines of the text below the head with its tables and footnotes taken out of them."""
+    lines = body.split("\n")
+    if tables or footnotes:
+        return lines, list(tables), list(footnotes)
+    lines, notes = lift_footnotes(lines)
+    out: list[str] = []
+    found: list[LogicalTable] = []
+    at = 0
+    for entry in find_tables(lines):
+        out += [*lines[at : entry.first], "", table_line(len(found)), ""]
+        found.append(entry.table)
+        at = entry.last
+    return [*out, *lines[at:]], found, notes
+
+
 def _clean(text: str) -> tuple[str, bool]:
     lines: list[str] = []
     changed = False
     if text.count("\\r\\n") > 2:
         text = text.replace("\\r\\n", "\n")  # line ends that a web page's source wrote out
     for line in re.split(r"\r\n|\r|\n|\v|\u2028|\u2029", text.replace("\f", "\n\n\n")):
-        repaired, damaged = normalise(line)
-        lines.append(repaired.rstrip())
+        if len(line) >= 18 and not line.strip():
+            lines.append(" " * len(line))  # dumps have the rule above footnotes so
+            continue
+        repaired, damaged = normalise(line.replace("\t", "\x1f"))  # a tab may part the cells of a table
+        lines.append(repaired.replace("\x1f", "\t").rstrip(" ") if "\x1f" in repaired else repaired.rstrip())
         changed = changed or damaged
     return _MARKUP.sub("", "\n".join(lines)), changed
 
@@ -277,7 +345,7 @@ def _usual_width(lines: list[str]) -> int:
 
 def _continues(previous: str, line: str, width: int, first_line: str, several: bool) -> bool:
     """Whether a line goes on with the paragraph of the line before it, which began with `first_line`."""
-    if _OPERATIVE.match(line):
+    if _OPERATIVE.match(line) or TABLE in line or TABLE in previous:
         return False
     if _HANGING.search(previous) or (_HANGING_DATE.search(previous) and line[:1].isdigit()):
         return True
@@ -309,6 +377,11 @@ def _body(paragraphs: list[str], sheet: _Sheet) -> None:
     mode = "text"
     for index, paragraph in enumerate(paragraphs):
         low = lowered(paragraph)
+        table = _TABLE_LINE.fullmatch(paragraph)
+        if table is not None and int(table[1]) < len(sheet.tables):
+            sheet.table(int(table[1]))
+            mode = "text"
+            continue
         if _JUNK_LINE.match(paragraph):
             sheet.add("paragraph", paragraph)
             continue

@@ -125,6 +125,8 @@ FINDING_CODES: dict[str, FindingCode] = {
     # damaged and legacy text, other layouts, other formats
     "text_legacy_font": FindingCode("info", 0.98, "Đã chuyển mã phông chữ cũ", "Text of a legacy font was converted"),
     "table_without_rules": FindingCode("info", 0.93, "Bảng không có đường kẻ", "Table without ruling lines"),
+    "row_from_text": FindingCode("info", 0.95, "Ô tách theo nghĩa", "Cells of a row in text were parted by meaning"),
+    "row_cells_uncertain": FindingCode("warning", 0.7, "Chưa chắc ranh giới ô", "Where cells end is not certain"),
     "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
     # what a page is, OCR, stamps
     "page_scanned": FindingCode("info", 0.97, "Trang quét không có lớp chữ", "A scanned page"),
