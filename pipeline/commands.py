@@ -55,6 +55,14 @@ class ResultFormat(StrEnum):
     PARQUET = "parquet"
 
 
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    ICS = "ics"
+
+
 class Stage(StrEnum):
     """Stages of the extraction."""
 
@@ -215,6 +223,30 @@ def query(
     from pipeline.query import query_command
 
     query_command(sql, output, form.value)
+
+
+@app.command(
+    help=tr(
+        "Xuất bộ dữ liệu thành bảng tính, CSV hoặc lịch.",
+        "Write the dataset as a workbook, as CSV for spreadsheets, or its deadlines as a calendar.",
+    )
+)
+def export(
+    to: Annotated[
+        Path | None,
+        typer.Argument(metavar="[TO]", help=tr("Tệp hoặc (CSV) thư mục để ghi", "The file, or for CSV the folder, to write")),
+    ] = None,
+    form: Annotated[ExportFormat, typer.Option("--format", help=tr("Dạng xuất", "What to write"))] = ExportFormat.XLSX,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help=tr("Cả toàn văn (blocks.text)", "The whole text too (blocks.text)"))
+    ] = False,
+    output: OutputOption = _OUTPUT,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.export import export_command
+
+    export_command(form.value, to, output, with_text)
 
 
 @app.command(

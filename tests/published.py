@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-import hashlib
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -43,9 +43,9 @@ def publish(output: Path, extractions: Sequence[Extraction]) -> Path:
     cache_ = ExtractionCache(dataset.cache)
     members = []
     for extraction in extractions:
-        document = extraction.document
-        digest = cache_.write(document.source_sha256, "test", to_json(extraction))
+        document = dataclasses.replace(extraction.document, extractor_version="test")
+        published = to_json(dataclasses.replace(extraction, document=document))
+        digest = cache_.write(document.source_sha256, "test", published)
         members.append(Member(document.source_sha256, [document.source_name], "test", digest))
     Publisher(dataset).publish(Membership(members), lambda published: None)
-    assert len({hashlib.sha256(str(member.paths).encode()).digest() for member in members}) == len(members)
     return output
