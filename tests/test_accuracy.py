@@ -36,10 +36,8 @@ def test_samples() -> None:
     assert len(evaluation.documents) == 4
     assert (records.loc[records.index.get_level_values("table") != "assignments", "missing"] == 0).all(), records
     assert (records["extra"] == 0).all(), records
-    assert records.loc[("assignments", "appendix"), "f1"] >= 0.98
-    short = fields[fields["share"] < 1]
-    assert (short["gold"] - short["right"]).max() <= 2, short
-    assert fields["share"].mean() >= 0.99
+    assert (records["f1"] == 1).all(), records
+    assert (fields["share"] == 1).all(), fields[fields["share"] < 1]
 
 
 # Issue 2, figures to show: what is needed on the five plans and on the published ones whose tables are annotated.

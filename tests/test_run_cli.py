@@ -262,7 +262,6 @@ def test_help_and_version_are_fast_and_whole() -> None:
         assert done.returncode == 0
         assert "--lang" in done.stdout
     listed = kehoach("--help", module="pipeline.cli").stdout
-    assert "doctor" not in listed
     assert "review" not in listed
     version = kehoach("--version", module="pipeline.cli").stdout
     assert version.startswith("kehoach 0.")

@@ -79,7 +79,7 @@ def test_html_is_one_file_with_every_page_and_boxes(plan: Path, tmp_path: Path, 
         (None, "cannot be read"),
         (b"", "is empty"),
         (b"no pdf at all", "no PDF"),
-        (b"%PDF-1.7 broken", "cannot be opened"),
+        (b"%PDF-1.7 broken", "cannot be read as a PDF"),
     ],
     ids=["missing", "empty", "text", "broken"],
 )
