@@ -39,26 +39,27 @@ Phó thủ tướng|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn 
 """.replace("\n", "")
 
 
-# Pairs of syllables of which only one set of tones is a word; both orders of reading use them.
+# Pairs of syllables of which only one set of tones is a word. Not here, because another set is one too: truyền thông
+# (truyền thống), khoa học (khóa học), chỉ tiêu (chi tiêu), môi trường (mỗi trường), tín dụng (tin dùng), báo cáo (bao cao).
 _PAIRS = """
 bổ sung|sửa đổi|đổi mới|chuyển đổi|trao đổi|thay đổi|thẩm quyền|thẩm định|sản phẩm|thực phẩm|dược phẩm|phẩm chất|
-phát triển|triển khai|triển lãm|thúc đẩy|đẩy mạnh|đẩy nhanh|tổ chức|cụ thể|đoàn thể|tập thể|thể chế|thể thao|thể hiện|
+phát triển|triển khai|triển lãm|thúc đẩy|đẩy mạnh|đẩy nhanh|tổ chức|đoàn thể|tập thể|thể chế|thể thao|thể hiện|
 tổng hợp|tổng kết|tổng thể|tổng số|tổng sản|kiểm tra|kiểm soát|kiểm định|phổ biến|phổ cập|hiểu biết|tìm hiểu|
-bảo đảm|đảm bảo|bảo vệ|bảo tồn|bảo hiểm|chỉ đạo|chỉ tiêu|chỉ số|chỉ thị|giải pháp|giải quyết|quản lý|hiệu quả|kết quả|
-cải cách|cải thiện|thủ tục|thủ tướng|chính phủ|chủ trì|chủ tịch|chủ động|chủ yếu|chủ trương|chủ đầu|kỹ thuật|kỹ năng|
-lĩnh vực|hỗ trợ|cơ sở|tiểu thủ|tiểu học|trọng điểm|thí điểm|địa điểm|thời điểm|đặc điểm|điểm đến|ổn định|cổ phần|
+bảo đảm|đảm bảo|bảo vệ|bảo tồn|bảo hiểm|chỉ đạo|chỉ số|chỉ thị|giải pháp|giải quyết|quản lý|hiệu quả|kết quả|
+cải cách|cải thiện|thủ tục|thủ tướng|chủ trì|chủ tịch|chủ động|chủ yếu|chủ trương|chủ đầu|kỹ thuật|kỹ năng|
+lĩnh vực|hỗ trợ|cơ sở|tiểu học|trọng điểm|địa điểm|thời điểm|đặc điểm|điểm đến|ổn định|cổ phần|
 cổng thông|công thương|trung ương|địa phương|khuyến công|khuyến khích|xúc tiến|tiến độ|tiến bộ|tiên tiến|chế biến|
-chế tạo|kinh tế|thực tế|quốc tế|y tế|thiết kế|kế hoạch|thống kê|thương mại|thị trường|môi trường|tăng trưởng|bộ trưởng|
+chế tạo|kinh tế|thực tế|quốc tế|y tế|thiết kế|kế hoạch|thống kê|thương mại|thị trường|tăng trưởng|bộ trưởng|
 thủ trưởng|trưởng ban|nghị quyết|quyết định|quy định|nghị định|phê duyệt|ban hành|thực hiện|hoàn thành|hoàn thiện|
 nâng cao|chất lượng|năng lượng|số lượng|tỷ lệ|tỷ trọng|năng suất|lao động|hoạt động|vận động|huy động|chuyển dịch|
-vận chuyển|dịch vụ|nhiệm vụ|phục vụ|nội vụ|đầu tư|thông tư|vật tư|hạ tầng|xây dựng|sử dụng|áp dụng|ứng dụng|tín dụng|
+vận chuyển|dịch vụ|nhiệm vụ|phục vụ|nội vụ|đầu tư|thông tư|vật tư|hạ tầng|xây dựng|sử dụng|áp dụng|ứng dụng|
 doanh nghiệp|công nghiệp|nông nghiệp|sự nghiệp|khởi nghiệp|hợp tác|phối hợp|tích hợp|liên kết|cam kết|đoàn kết|
 ngân sách|chính sách|nguồn lực|nhân lực|năng lực|động lực|hiệu lực|cộng đồng|đồng bộ|hợp đồng|hội đồng|nông thôn|
-thành phố|thị xã|thị trấn|khu vực|khoa học|công nghệ|điện tử|điện lực|thông tin|truyền thông|giao thông|vận tải|
-tài chính|tài nguyên|tài sản|hành chính|chính quyền|chính trị|xã hội|văn hóa|hàng hóa|tiêu thụ|tiêu dùng|xuất khẩu|
-nhập khẩu|cửa khẩu|hằng năm|hàng năm|giai đoạn|định hướng|tầm nhìn|mục tiêu|báo cáo|đề nghị|đề xuất|đề án|dự án|
-phương án|chương trình|công trình|quy trình|tham mưu|theo dõi|đôn đốc|đơn vị|cơ quan|liên quan|các cấp|cung cấp|
-cung ứng|đáp ứng|tuyên truyền|quảng bá|du lịch|kêu gọi|thu hút|ưu đãi|ưu tiên|nghiên cứu|căn cứ|tiết kiệm|trách nhiệm|
+thành phố|thị xã|thị trấn|khu vực|công nghệ|điện tử|điện lực|thông tin|giao thông|vận tải|
+tài chính|tài nguyên|tài sản|hành chính|chính quyền|chính trị|xã hội|văn hóa|hàng hóa|tiêu dùng|xuất khẩu|
+nhập khẩu|cửa khẩu|hằng năm|hàng năm|giai đoạn|định hướng|tầm nhìn|mục tiêu|đề nghị|đề xuất|đề án|dự án|
+phương án|chương trình|công trình|quy trình|tham mưu|theo dõi|đôn đốc|đơn vị|cơ quan|liên quan|các cấp|
+đáp ứng|tuyên truyền|quảng bá|du lịch|kêu gọi|thu hút|ưu đãi|ưu tiên|nghiên cứu|căn cứ|tiết kiệm|trách nhiệm|
 """.replace("\n", "")
 
 

@@ -24,12 +24,12 @@ class PictureLines:
     mask: Pixels
 
 
-def find_rulings(grey: Pixels, scale: float) -> PictureLines:
-    """The straight lines of an upright picture; `scale` is pixels per point."""
+def find_rulings(grey: Pixels, scale: float, depth: int = 15) -> PictureLines:
+    """The straight lines of an upright picture; `scale` is pixels per point, `depth` as in `ink_of`."""
     import cv2
 
     inch = scale * 72
-    ink = ink_of(grey, int(0.2 * inch))
+    ink = ink_of(grey, int(0.2 * inch), depth)
     across, down = max(8, int(_ACROSS * inch)), max(8, int(_DOWN * inch))
     flat = _runs(ink, across, across=True)
     tall = _runs(ink, down, across=False)

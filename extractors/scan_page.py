@@ -191,7 +191,7 @@ def _merged(keep: list[Word], read: Page) -> list[Word]:
 
 def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], PictureLines]:
     """One recognition: the cells of ruled tables and the blocks of text outside of them, set in one column."""
-    lines = find_rulings(upright.grey, upright.scale)
+    lines = find_rulings(upright.grey, upright.scale, upright.depth)
     drop_sheet_edges(lines, upright.width, upright.height)
     probe = Page(0, upright.width, upright.height, [], lines.horizontals, lines.verticals, [])
     grids = [grid for grid in ruled_grids(probe) if not _no_table(grid, lines, upright)]

@@ -1,0 +1,164 @@
+"""Scans end to end. What needs tesseract is skipped without it (`scripts/setup` installs it where it may)."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from extractors.document import extract
+from extractors.ocr import INSTALL, OcrWord, engine_label
+from extractors.ocr_fit import fit_line, page_words
+from extractors.ocr_repairs import repair_ocr
+from extractors.ocr_words import clean_words
+from extractors.source import Page, Word
+from pipeline.doctor import examine
+from pipeline.ocr import find_tesseract, parse_tsv
+from tests.command_line import kehoach, write_documents
+from tests.scans import SAMPLES, scan
+
+PLAN = SAMPLES / "son-la-2024-qd-nghe-thu-cong.pdf"
+needs_tesseract = pytest.mark.skipif(find_tesseract() is None, reason=f"no tesseract: {INSTALL}")
+
+
+@needs_tesseract
+def test_a_noisy_skewed_page_gives_the_header_of_the_clean_one() -> None:
+    engine = find_tesseract()
+    assert engine is not None
+    clean = extract(PLAN.read_bytes(), PLAN.name).document
+    extraction = extract(scan(PLAN, [1], skew=1.3, noise=10), PLAN.name, ocr=engine)
+    read = extraction.document
+    for column in ("number", "notation", "date_issued", "issuer", "province_code", "document_type", "subject"):
+        assert getattr(read, column) == getattr(clean, column), column
+    assert read.source_kind == "pdf_scan"
+    assert read.ocr_engine == engine_label(engine)
+    codes = {finding.code for finding in extraction.findings}
+    assert {"page_scanned", "ocr_text", "number_from_stamp"} <= codes
+    assert all(record.confidence < 0.99 for record in (read, *extraction.legal_bases))
+    # the boxes lie on the page as displayed: where the clean page prints the number, turned by the skew
+    where = next(box for box in read.bboxes if box.column == "number")
+    print_ = next(box for box in extract(PLAN.read_bytes(), PLAN.name).document.bboxes if box.column == "number")
+    assert where.x0 == pytest.approx(print_.x0, abs=14)
+    assert where.y0 == pytest.approx(print_.y0, abs=14)
+
+
+def test_without_tesseract_always_is_a_wrong_call_and_says_how_to_install_it(tmp_path: Path) -> None:
+    write_documents(tmp_path / "in", ["một"])
+    (tmp_path / "bin").mkdir()
+    done = kehoach("run", "in", "--ocr", "always", "--output", "out", cwd=tmp_path, env={"PATH": str(tmp_path / "bin")})
+    assert done.returncode == 2
+    assert INSTALL in done.stderr
+
+
+def test_doctor_says_what_is_missing_and_how_to_install_it(tmp_path: Path) -> None:
+    assert {check.name for check in examine()} >= {"Python", "pymupdf", "tesseract"}
+    done = kehoach("doctor", module="pipeline.cli", env={"PATH": str(tmp_path)})
+    assert done.returncode == 0, "documents with text need no OCR"
+    assert INSTALL in done.stdout
+    found = kehoach("doctor", module="pipeline.cli", env={"PATH": os.environ.get("PATH", "")})
+    assert ("not installed" in found.stdout) == (find_tesseract() is None)
+
+
+def test_tsv_words_have_boxes_lines_and_confidence() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+    rows = [
+        "4\t1\t1\t1\t1\t0\t0\t0\t90\t20\t-1\t",
+        "5\t1\t1\t1\t2\t1\t10\t20\t30\t12\t96.5\tSở",
+        "5\tbroken",
+        "5\t1\t1\t1\t2\t2\t1\t1\t1\t1\t95\t ",
+    ]
+    (word,) = parse_tsv("\n".join([head, *rows]))
+    assert (word.text, word.x0, word.y1, word.confidence, word.line) == ("Sở", 10, 32, 0.965, (1, 1, 2))
+
+
+def test_baseline_and_size_come_from_the_letters_of_a_line() -> None:
+    # 40 pixels of type size, baseline at 100: x-height 18.4, ascender 26.8, tail 8.4, hat and tone 33.2
+    line = [
+        OcrWord("xem", 0, 81.6, 50, 100, 0.9, (1,)),
+        OcrWord("Hạ", 60, 73.2, 100, 108.4, 0.9, (1,)),
+        OcrWord("thế", 110, 66.8, 160, 100, 0.9, (1,)),
+    ]
+    fit = fit_line(line)
+    assert fit.size == pytest.approx(40, rel=0.03)
+    assert fit.base == pytest.approx(100, abs=1)
+    words = page_words(line, 200 / 72, [False, True, False])
+    assert [word.bold for word in words] == [False, True, False]
+    assert len({word.base for word in words}) == 1
+    assert all(len(word.edges) == len(word.text) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("l4", "14", "a page number: digits that a letter cannot stand among"),
+        ("2O21", "2021", "the same inside a year"),
+        ("202]", "2021", "a bracket that nothing opened"),
+        ("FD]", "FDI", "the same after capitals"),
+        ("QĐÐ-UBND", "QĐ-UBND", "the engine's two letters for one Đ"),
+        ("1...", "1.", "a number set apart is read with a leader"),
+        ("|", None, "the remains of a ruling line"),
+        ("-", "-", "a bullet is print"),
+        ("Sở", "Sở", "print stays as it is"),
+        ("lộ", "lộ", "a word is no number"),
+    ],
+)
+def test_confusions_that_can_only_be_confusions(text: str, expected: str | None, why: str) -> None:
+    found = [word.text for word in clean_words([OcrWord(text, 0, 0, 30, 20, 0.8, (0,))])]
+    assert found == ([expected] if expected is not None else []), why
+
+
+def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
+    words = []
+    x = 60.0
+    for order, token in enumerate(text.split()):
+        wide = 0.5 * size * len(token)
+        edges = [(x + i * wide / len(token), x + (i + 1) * wide / len(token)) for i in range(len(token))]
+        words.append(Word(token, x, 90, x + wide, 105, edges, 102, size, bold, False, order=order, confidence=0.96))
+        x += wide + 4
+    return Page(1, 595, 842, words, [], [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        (
+            "sửa đối, bố sung quy định",
+            "sửa đổi, bổ sung quy định",
+            "each has a neighbour that leaves no choice",
+        ),
+        ("thúc đấy phát triến", "thúc đẩy phát triển", "fixed pairs"),
+        ("hàng hoá", "hàng hoá", "where the tone stands is spelling"),
+        ("QUYÉT ĐỊNH", "QUYẾT ĐỊNH", "what every act prints"),
+        ("theo QĐ-TTgø ngày", "theo QĐ-TTg ngày", "no letter of Vietnamese print"),
+        ("một thế giới", "một thế giới", "a pair that is not in the list stays"),
+        ("văn hóa truyền thống", "văn hóa truyền thống", "truyền thông is a word too: no choice is forced"),
+        ("tính tình", "tính tình", "so does any other word"),
+    ],
+)
+def test_tones_that_leave_no_choice(text: str, expected: str, why: str) -> None:
+    page = _page(text)
+    repair_ocr([page])
+    assert " ".join(word.text for word in page.words) == expected, why
+    assert bool(page.notes) == (text != expected), "each repair is told"
+    assert all(len(word.edges) == len(word.text) for word in page.words)
+
+
+@pytest.mark.parametrize(("stems", "numeral"), [(2, "II."), (3, "III.")])
+def test_stems_that_run_together_are_counted_by_their_width(stems: int, numeral: str) -> None:
+    page = _page("HI. NHIỆM VỤ", bold=True)
+    first = page.words[0]
+    wide = 0.37 * 14 * stems + 0.25 * 14
+    page.words[0] = dataclasses.replace(first, x1=first.x0 + wide)
+    page.words[1].x0 = first.x0 + wide + 4
+    repair_ocr([page])
+    assert page.words[0].text == numeral
+
+
+def test_text_that_was_not_read_by_ocr_is_never_repaired() -> None:
+    page = _page("bố sung QUYÉT ĐỊNH")
+    for word in page.words:
+        word.confidence = None
+    repair_ocr([page])
+    assert [word.text for word in page.words] == ["bố", "sung", "QUYÉT", "ĐỊNH"]
