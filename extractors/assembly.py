@@ -12,6 +12,7 @@ from typing import Any
 
 from extractors.citations import CitationMatch, find_citations
 from extractors.header import HeaderReading
+from extractors.implementations import read_implementations
 from extractors.model import Context, Draft, Layout, LayoutBlock, PlacedText, pages_of
 from extractors.ocr_doubts import ocr_notes
 from schemas.codes import FINDING_CODES, SCHEMA_VERSION, confidence_of
@@ -82,6 +83,7 @@ class Assembler:
                     assignments.extend(self._assignments(table, draft, identifier, len(assignments)))
         citations = self._citations(owners)
         document = self._document(table_notes)
+        bases = tuple(made["legal_bases"])
         return Extraction(
             document=document,
             legal_bases=tuple(made["legal_bases"]),
@@ -91,6 +93,7 @@ class Assembler:
             targets=tuple(made["targets"]),
             tasks=tuple(made["tasks"]),
             assignments=tuple(assignments),
+            implementations=read_implementations(document, bases, tuple(citations), self.ids),
             findings=tuple(self.findings),
         )
 

@@ -234,7 +234,9 @@ def query(
 def export(
     to: Annotated[
         Path | None,
-        typer.Argument(metavar="[TO]", help=tr("Tệp hoặc (CSV) thư mục để ghi", "The file, or for CSV the folder, to write")),
+        typer.Argument(
+            metavar="[TO]", help=tr("Tệp hoặc (CSV) thư mục để ghi", "The file, or for CSV the folder, to write")
+        ),
     ] = None,
     form: Annotated[ExportFormat, typer.Option("--format", help=tr("Dạng xuất", "What to write"))] = ExportFormat.XLSX,
     with_text: Annotated[
@@ -247,6 +249,26 @@ def export(
     from pipeline.export import export_command
 
     export_command(form.value, to, output, with_text)
+
+
+@app.command(
+    help=tr(
+        "Cây văn bản triển khai một văn bản và nhiệm vụ trong đó.",
+        "The tree of acts that carry out an act, and the tasks under it.",
+    )
+)
+def cascade(
+    act: Annotated[
+        str, typer.Argument(metavar="ACT", help=tr("Ký hiệu (165/QĐ-TTg) hoặc work_id", "A notation (165/QĐ-TTg) or work_id"))
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,
+    output: OutputOption = _OUTPUT,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.cascade import cascade_command
+
+    cascade_command(act, output, as_json)
 
 
 @app.command(

@@ -144,7 +144,9 @@ class PartStore:
 def _batch(declared: Table, rows: list[dict[str, Any]], schema: pa.Schema) -> pa.RecordBatch:
     arrays = []
     for column in declared.columns:
-        values: list[Any] = [row[column.name] for row in rows]
+        # what an earlier version extracted lacks the columns that came after it
+        absent: Any = [] if column.type.startswith("list") else None
+        values: list[Any] = [row.get(column.name, absent) for row in rows]
         if column.type == "date":
             values = [None if value is None else dt.date.fromisoformat(value) for value in values]
         arrays.append(pa.array(values, schema.field(column.name).type))
@@ -175,6 +177,8 @@ def restore(publication: Path, members: Sequence[Member], cache: ExtractionCache
     wanted = {member.document_id: member for member in members if cache.read(member.sha256 or "", member.key) is None}
     found: dict[str, dict[str, Any]] = {name: {} for name in wanted}
     for declared in DOCUMENT_TABLES:
+        if not (publication / declared.name).is_dir():
+            continue  # published by an earlier version
         rows = pq.read_table(
             publication / declared.name, schema=arrow_schema(declared), filters=[("document_id", "in", sorted(wanted))]
         ).to_pylist()

@@ -106,10 +106,9 @@ def value_faults(declared: Table, values: Mapping[str, Any]) -> Iterator[str]:
 
 def rows_of(extraction: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The rows that one extraction (in JSON form) gives to the table of that name."""
-    if name == "reviews":  # made when corrections are merged, not by the extractors
-        made: list[dict[str, Any]] = extraction.get(name, [])
-        return made
-    return [extraction["document"]] if name == "documents" else extraction[name]
+    # reviews are made when corrections are merged; what an earlier version extracted lacks the tables that came after it
+    rows: list[dict[str, Any]] = [extraction["document"]] if name == "documents" else extraction.get(name, [])
+    return rows
 
 
 def faults(extraction: dict[str, Any]) -> Iterator[str]:

@@ -99,6 +99,11 @@ DEADLINE_KINDS = (
 RECURRENCES = ("weekly", "monthly", "quarterly", "half_yearly", "yearly")
 ROLES = ("lead", "coordinate", "approve", "monitor")
 AGENCY_KINDS = ("department", "committee", "council", "board", "bank", "ministry", "party", "group", "other")
+ACT_LEVELS = (
+    "party_central", "national_assembly", "government", "ministry", "party_province", "province", "district", "commune",
+    "other",
+)  # fmt: skip
+IMPLEMENTATION_EVIDENCE = ("title", "thuc_hien", "can_cu")
 INDICATOR_MEASURES = ("growth", "reduction", "share", "amount")
 SEVERITIES = ("info", "warning", "error")
 REVIEW_ACTIONS = ("correct", "accept", "reject", "add")

@@ -161,6 +161,17 @@ outputs | ["Kế hoạch", "Báo cáo"] |
 assignment_id | 0f3a1c5d7e9b2468-a0123456789ab | follows_file
 subject_type | task |
 role | lead |
+[implementations]
+implementation_id | 0f3a1c5d7e9b2468-i0123456789ab | follows_file
+work_id | vn/ubnd-tinh-quang-ngai/kh/2023/222 | null_not_printed
+implemented_work_id | vn/thu-tuong-chinh-phu/qd/2023/165 | null_not_printed
+implemented_type | QD | may_be_inferred
+implemented_notation | 165/QĐ-TTg | as_printed, not_identity
+implemented_issuer | Thủ tướng Chính phủ | may_be_inferred
+implemented_title | phê duyệt Đề án ... | as_printed, null_not_printed
+level | government | may_be_inferred
+evidence | thuc_hien | estimate
+citation_id | 0f3a1c5d7e9b2468-c0123456789ab | follows_file
 [findings]
 finding_id | 0f3a1c5d7e9b2468-f0123456789ab | follows_file
 severity | warning |

@@ -16,6 +16,7 @@ _TABLE_LETTERS = {
     "tasks": "t",
     "assignments": "a",
     "findings": "f",
+    "implementations": "i",
 }
 
 

@@ -196,6 +196,25 @@ class Assignment(Provenance):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Implementation:
+    """An act that the document carries out; concluded from its citations, which have the place on the page."""
+
+    document_id: str
+    implementation_id: str
+    ordinal: int
+    work_id: str | None = None
+    implemented_work_id: str | None = None
+    implemented_type: str | None = None
+    implemented_notation: str | None = None
+    implemented_issuer: str | None = None
+    implemented_title: str | None = None
+    level: str
+    evidence: str
+    citation_id: str
+    confidence: float = 0.99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     document_id: str
     finding_id: str
@@ -220,6 +239,7 @@ class Extraction:
     targets: tuple[Target, ...] = ()
     tasks: tuple[Task, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    implementations: tuple[Implementation, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

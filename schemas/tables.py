@@ -45,6 +45,8 @@ VOCABULARIES: dict[str, tuple[str, ...]] = {
     "assignment_subjects": ("task", "target"),
     "roles": codes.ROLES,
     "agency_kinds": codes.AGENCY_KINDS,
+    "act_levels": codes.ACT_LEVELS,
+    "implementation_evidence": codes.IMPLEMENTATION_EVIDENCE,
     "indicator_measures": codes.INDICATOR_MEASURES,
     "severities": codes.SEVERITIES,
     "review_actions": codes.REVIEW_ACTIONS,
@@ -349,6 +351,28 @@ ASSIGNMENTS = Table(
     ),
 )  # fmt: skip
 
+IMPLEMENTATIONS = Table(
+    name="implementations", key=("implementation_id",),
+    vi="Văn bản nào triển khai thực hiện văn bản nào", en="Which act each document carries out",
+    columns=(
+        _DOCUMENT_ID,
+        _id("implementation_id", "Định danh dòng triển khai", "Identifier of the implementation"),
+        _ORDINAL,
+        _c("work_id", "string", "Định danh của văn bản triển khai", "work_id of the act that carries out"),
+        _c("implemented_work_id", "string", "Định danh của văn bản được triển khai", "work_id of the act carried out"),
+        _code("implemented_type", "Mã loại văn bản được triển khai", "Type of the act carried out", "document_types"),
+        _c("implemented_notation", "string", "Ký hiệu của văn bản được triển khai", "Its notation"),
+        _c("implemented_issuer", "string", "Cơ quan ban hành văn bản được triển khai", "Its issuer", repeats=True),
+        _c("implemented_title", "string", "Tên văn bản được triển khai", "Its title"),
+        _code("level", "Cấp của văn bản được triển khai", "Level of the act carried out", "act_levels", req=True),
+        _code("evidence", "Dựa vào tên văn bản, \"Thực hiện\" hay \"Căn cứ\"", "Concluded from the title or a basis",
+              "implementation_evidence", req=True),
+        _c("citation_id", "string", "Viện dẫn cho biết điều đó", "The citation it was concluded from", req=True,
+           refers="citations.citation_id"),
+        _c("confidence", "float64", "Độ tin cậy của viện dẫn", "Confidence of that citation", req=True, unit="1"),
+    ),
+)  # fmt: skip
+
 FINDINGS = Table(
     name="findings", key=("finding_id",),
     vi="Điều cần người xem lại", en="What a person should look at",
@@ -454,8 +478,8 @@ INDICATORS = Table(
 )  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
-    DOCUMENTS, LEGAL_BASES, CITATIONS, BLOCKS, OBJECTIVES, TARGETS, TASKS, ASSIGNMENTS, FINDINGS, REVIEWS, AGENCIES, PROVINCES,
-    INDICATORS,
+    DOCUMENTS, LEGAL_BASES, CITATIONS, BLOCKS, OBJECTIVES, TARGETS, TASKS, ASSIGNMENTS, IMPLEMENTATIONS, FINDINGS, REVIEWS,
+    AGENCIES, PROVINCES, INDICATORS,
 )  # fmt: skip
 # In the order of publication; per-document tables hold the fields of `schemas.records.Extraction`.
 DOCUMENT_TABLES: tuple[Table, ...] = tuple(table for table in TABLES if table.per_document and not table.reviewed)

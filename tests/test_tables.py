@@ -32,6 +32,7 @@ RECORDS = {
     "targets": records.Target,
     "tasks": records.Task,
     "assignments": records.Assignment,
+    "implementations": records.Implementation,
     "findings": records.Finding,
 }
 # The contract's section 4, table by table: columns may be added to these, never renamed or dropped.
@@ -65,6 +66,7 @@ CONTRACT = {
         "document_id assignment_id subject_type subject_id role ordinal agency_key agency_name agency_kind "
         "is_group province_code successor_key text pages bboxes confidence"
     ),
+    "implementations": "document_id implementation_id implemented_work_id level evidence citation_id",
     "findings": "document_id finding_id severity code subject_type subject_id column page message",
     "reviews": "document_id review_id subject_type subject_id column action outcome extracted_value corrected_value",
     "agencies": "agency_key valid_from registered",
