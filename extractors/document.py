@@ -13,9 +13,11 @@ import regex
 
 from extractors.assembly import Assembler
 from extractors.body_tasks import read_body_tasks
+from extractors.docx_layout import is_docx, layout_of_docx
 from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
 from extractors.indicator_keys import key_targets
+from extractors.html_layout import is_html, layout_of_html
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context, Layout
@@ -23,6 +25,7 @@ from extractors.objectives import read_objectives
 from extractors.ocr import INSTALL, OcrEngine, engine_label
 from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
+from extractors.source import MAX_PAGES
 from extractors.stamps import stamp_notes, was_stamped
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
@@ -43,16 +46,18 @@ def extract(
     extractor_version: str = "",
     ocr: OcrEngine | None = None,
     ocr_mode: str = "auto",
+    max_pages: int = MAX_PAGES,
 ) -> Extraction:
     """All records of one file.
 
     `data` are the file's bytes, `source_name` its name (kept, never trusted: the kind is read from the bytes),
     `extractor_version` is stored in the document's record. `ocr` reads what pages show without text; `ocr_mode` is
-    `auto` (pages that need it), `never` or `always` (every page from its picture). Raises `ExtractionError` (stage,
+    `auto` (pages that need it), `never` or `always` (every page from its picture). Files of more than
+    `max_pages` pages are refused. Raises `ExtractionError` (stage,
     code, message) where the file cannot be extracted.
     """
     reader = PageReader(ocr, ocr_mode)
-    layout = layout_of(data, reader)
+    layout = layout_of(data, reader, max_pages)
     header = read_header(layout)
     header.notes.extend([*stamp_notes(layout, header.boxes), *ocr_notes(layout, header.boxes)])
     if header.values.get("status") == "signed" and was_stamped(layout):
@@ -75,19 +80,23 @@ def extract(
     return extraction
 
 
-def layout_of(data: bytes, reader: PageReader | None = None) -> Layout:
+def layout_of(data: bytes, reader: PageReader | None = None, max_pages: int = MAX_PAGES) -> Layout:
     """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read.
 
     `reader` reads the pages whose text is not in their text layer; without one they stay unread.
     """
     head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"%PDF-" not in head:
+        if is_docx(data):
+            return layout_of_docx(data)
+        if is_html(data):
+            return layout_of_html(data)
         text = plain_text(data)
         if text is not None:
             return layout_of_text(text)
         raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
     reader = reader or PageReader(None, "never")
-    layout = layout_of_pdf(data, reader)
+    layout = layout_of_pdf(data, reader, max_pages)
     if layout.source_characters < 20 or reader.nothing_read:
         raise ExtractionError("source", "no_text", no_text(layout, reader))
     return layout
@@ -125,7 +134,7 @@ def no_text(layout: Layout, reader: PageReader) -> str:
 def not_a_pdf(data: bytes) -> str:
     """What a file that is no PDF is, and what to do with it, in one line."""
     kinds = (
-        (b"PK\x03\x04", "a ZIP container (DOCX, XLSX or an archive). Unpack it, or print the document to PDF."),
+        (b"PK\x03\x04", "a ZIP container (XLSX or an archive). Unpack it, or print the document to PDF."),
         (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls). Open it and save it as PDF."),
         (b"{\\rtf", "a rich text file (.rtf). Open it and save it as PDF."),
         (b"\x89PNG", "an image. Put the scanned pages into a PDF."),
@@ -170,3 +179,30 @@ def plan_period(title: str) -> tuple[int | None, int | None]:
         return int(year[1]), int(year[1])
     until = _UNTIL.search(title)
     return (None, int(until[1])) if until else (None, None)
+
+
+_WARM = """ỦY BAN NHÂN DÂN
+TỈNH LÂM ĐỒNG
+Số: 12/KH-UBND
+Lâm Đồng, ngày 05 tháng 3 năm 2024
+KẾ HOẠCH
+Phát triển làng nghề giai đoạn 2024-2025
+Căn cứ Nghị định số 52/2018/NĐ-CP ngày 12/4/2018 của Chính phủ về phát triển ngành nghề nông thôn;
+I. MỤC TIÊU
+1. Mục tiêu chung: Phát triển làng nghề bền vững.
+2. Mục tiêu cụ thể: Đến năm 2025, có ít nhất 85% hộ dân được đào tạo nghề; thu nhập bình quân 60 triệu đồng/người/năm.
+II. NHIỆM VỤ
+1. Sở Công Thương chủ trì, phối hợp với Sở Tài chính, UBND các huyện tổ chức hội chợ; hoàn thành trước ngày 30/6/2024.
+2. Sở Nông nghiệp và Phát triển nông thôn báo cáo định kỳ hằng quý; thời gian thực hiện: quý II/2024 và hằng năm.
+Nơi nhận:
+- Như trên;
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+Nguyễn Văn A
+"""
+
+
+def warm() -> None:
+    """Read a small plan made for this, so that patterns, registries and language models are ready for the first."""
+    extract(_WARM.encode(), "warm.txt")

@@ -19,7 +19,7 @@ from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, Pla
 from extractors.numbering import SectionPath, read_label
 from extractors.ocr_repairs import repair_ocr
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
-from extractors.source import Page, PageHook, Ruling, open_pdf, read_pages
+from extractors.source import MAX_PAGES, Page, PageHook, Ruling, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -48,9 +48,9 @@ class _Paragraph:
     rows: list[list[Line]] = field(default_factory=list)
 
 
-def layout_of_pdf(data: bytes, hook: PageHook | None = None) -> Layout:
+def layout_of_pdf(data: bytes, hook: PageHook | None = None, max_pages: int = MAX_PAGES) -> Layout:
     """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened. `hook`: see `read_pages`."""
-    document = open_pdf(data)
+    document = open_pdf(data, max_pages)
     try:
         return analyse(read_pages(document, hook))
     finally:

@@ -39,6 +39,13 @@ class Ocr(StrEnum):
     ALWAYS = "always"
 
 
+class Engine(StrEnum):
+    """Where documents are extracted."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 class LogFormat(StrEnum):
     """How progress is reported."""
 
@@ -137,6 +144,16 @@ def run(
         int,
         typer.Option("--memory-limit", metavar="MIB", min=64, help=tr("MiB mỗi tiến trình", "MiB of memory a process")),
     ] = 2048,
+    max_pages: Annotated[
+        int, typer.Option("--max-pages", metavar="N", min=1, help=tr("Số trang tối đa mỗi văn bản", "Pages a document"))
+    ] = 3000,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help=tr("Chạy trên máy này hay qua Dask", "This machine's processes, or Dask"))
+    ] = Engine.LOCAL,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help=tr("Địa chỉ Dask (tcp://...)", "A running Dask scheduler")),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", help=tr("Chỉ in cảnh báo và lỗi", "Print warnings and errors only"))
     ] = False,
@@ -155,6 +172,7 @@ def run(
         Options(
             paths=tuple(paths), output=output, jobs=jobs, ocr=ocr.value, force=force, prune=prune,
             retry_quarantined=retry_quarantined, verify=verify, timeout=timeout, memory_limit=memory_limit << 20,
+            max_pages=max_pages, engine=engine.value, scheduler=scheduler,
             quiet=quiet, log_format=log_format.value, nul=nul,
         )
     )  # fmt: skip

@@ -32,6 +32,7 @@ class Job:
     cache: str
     extractor_version: str
     ocr_mode: str
+    max_pages: int
     extract: str = EXTRACT
 
 
@@ -79,6 +80,7 @@ def extract_json(data: bytes, job: Job) -> dict[str, Any]:
             extractor_version=job.extractor_version,
             ocr=engine_of(job.ocr_mode),
             ocr_mode=job.ocr_mode,
+            max_pages=job.max_pages,
         )
     )
     if (fault := next(faults(extraction), None)) is not None:

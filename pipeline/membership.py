@@ -31,6 +31,7 @@ class Failure:
     attempts: int = 1
     timeout: float | None = None  # seconds that were not enough
     memory_limit: int | None = None  # bytes that were not enough
+    max_pages: int | None = None  # pages that it has more than
 
 
 @dataclass(slots=True)

@@ -18,15 +18,16 @@ from extractors.ocr import INSTALL, engine_label
 from pipeline import extraction
 from pipeline.cache import ExtractionCache, FileIndex, hash_file, write_whole
 from pipeline.dataset import Dataset, unusable
+from pipeline.engines import engine_named
 from pipeline.errors import CallError, Interrupted, PublicationError
-from pipeline.extraction import Job, Result
+from pipeline.extraction import EXTRACT, Job, Result
 from pipeline.language import printable, tr
 from pipeline.membership import Failure, Member, Membership
 from pipeline.ocr import engine_of
 from pipeline.progress import Progress
 from pipeline.sources import Found, Source, collect, listed_paths
 from pipeline.versions import extractor_version, library_versions, program_version, settings_key
-from pipeline.workers import Outcome, Task, WorkerPool, WorkerStartError
+from pipeline.workers import Limits, Outcome, Task, WorkerStartError
 from schemas.codes import SCHEMA_VERSION
 
 _ATTEMPTS = 3  # runs in which a document may take its worker down before only --retry-quarantined tries it again
@@ -35,7 +36,10 @@ _SLOWEST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line asked for. `timeout` in seconds a document, `memory_limit` in bytes a worker."""
+    """What the command line asked for. `timeout` in seconds a document, `memory_limit` in bytes a worker.
+
+    `scheduler` is the address of a Dask scheduler; without one `engine="dask"` starts a cluster on this machine.
+    """
 
     paths: tuple[str, ...]
     output: Path
@@ -47,6 +51,9 @@ class Options:
     verify: bool = False
     timeout: float = 300.0
     memory_limit: int = 2 << 30
+    max_pages: int = 3000
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
     quiet: bool = False
     log_format: Literal["text", "json"] = "text"
     nul: bool = False
@@ -258,6 +265,8 @@ class _Run:
             return self._options.timeout > failure.timeout
         if failure.memory_limit is not None:
             return self._options.memory_limit > failure.memory_limit
+        if failure.max_pages is not None:
+            return self._options.max_pages > failure.max_pages
         return False
 
     def _unreadable(self, plan: Plan, source: Source, error: OSError, before: Membership) -> None:
@@ -272,12 +281,13 @@ class _Run:
     def _extract(self, plan: Plan, before: Membership) -> None:
         if not plan.todo:
             return
-        pool = WorkerPool(
+        pool = engine_named(
+            self._options.engine,
             "pipeline.extraction:extract_to_cache",
             jobs=min(self._options.jobs, len(plan.todo)),
-            timeout=self._options.timeout,
-            memory_limit=self._options.memory_limit,
-            preload=(extraction.EXTRACT.partition(":")[0],),
+            limits=Limits(self._options.timeout, self._options.memory_limit),
+            preload=("pipeline.warmed",) if extraction.EXTRACT == EXTRACT else (),
+            scheduler=self._options.scheduler,
         )
         tasks = (Task(sha256, self._job(source, sha256)) for sha256, source in plan.todo.items())
         total = len(plan.todo)
@@ -302,6 +312,7 @@ class _Run:
             cache=str(self._dataset.cache.absolute()),
             extractor_version=self._version,
             ocr_mode=self._options.ocr,
+            max_pages=self._options.max_pages,
             extract=extraction.EXTRACT,
         )
 
@@ -319,19 +330,19 @@ class _Run:
                 )
             if result.status == "done":
                 return Member(outcome.key, key=self._key, digest=result.digest)
-            return Member(
-                outcome.key, failure=self._failure(known, result.stage, result.code, result.message)
-            )  # fmt: skip
+            if result.code == "memory_limit":
+                return Member(outcome.key, failure=self._out_of_memory(known))
+            failure = self._failure(known, result.stage, result.code, result.message)
+            if result.code == "too_many_pages":
+                failure.max_pages = self._options.max_pages
+            return Member(outcome.key, failure=failure)
         if outcome.kind == "timeout":
             limit = self._options.timeout
             message = f"not done within {limit:g} seconds; give it more with --timeout"
             failure = self._failure(known, "worker", "timeout", message)
             failure.timeout = limit
         elif outcome.kind == "memory":
-            size = self._options.memory_limit >> 20
-            message = f"it needs more than {size} MiB of memory; give it more with --memory-limit"
-            failure = self._failure(known, "worker", "memory_limit", message)
-            failure.memory_limit = self._options.memory_limit
+            failure = self._out_of_memory(known)
         else:
             message = (
                 f"the process that read it ended ({outcome.detail}); it is tried again in the next runs, "
@@ -339,6 +350,13 @@ class _Run:
             )
             failure = self._failure(known, "worker", "worker_died", message)
         return Member(outcome.key, failure=failure)
+
+    def _out_of_memory(self, known: Member | None) -> Failure:
+        size = self._options.memory_limit >> 20
+        message = f"it needs more than {size} MiB of memory; give it more with --memory-limit"
+        failure = self._failure(known, "worker", "memory_limit", message)
+        failure.memory_limit = self._options.memory_limit
+        return failure
 
     def _failure(self, known: Member | None, stage: str, code: str, message: str) -> Failure:
         earlier = known.failure if known is not None else None

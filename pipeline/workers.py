@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 _TICK = 0.25  # seconds between looks at deadlines and memory
 _GRACE = 10.0  # seconds past its limit after which a worker without a parent ends itself
+_HEADROOM = 512 << 20  # bytes of address space past the memory limit, before allocations fail
 _STARTS = 5  # workers that die before their first task, in a row, before we give up
 _TASKS_PER_WORKER = 200
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -45,6 +46,14 @@ class Outcome:
     value: Any = None
     detail: str = ""
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one task may use: `timeout` in seconds, `memory` in bytes of resident memory (None: no limit)."""
+
+    timeout: float
+    memory: int | None = None
 
 
 class WorkerStartError(RuntimeError):
@@ -81,14 +90,29 @@ def _die_with_parent() -> None:
             os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
 
 
-def _serve(pipe: connection.Connection, function: str, limit: float) -> None:
-    """The life of a worker: say that it is ready, then one task after the other until the pipe closes."""
+def _bound_memory(limit: int | None) -> None:
+    """Let allocations fail well past the limit: what swells between two looks at it must not take the machine along."""
+    if limit is not None and sys.platform == "linux":
+        import resource
+
+        size = limit + _HEADROOM
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def _serve(pipe: connection.Connection, function: str, limits: Limits) -> None:
+    """The life of a worker: say that it is ready, then one task after the other until the pipe closes.
+
+    It leads a process group, so that the programs it starts (tesseract) end with it.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     try:
         _die_with_parent()
         _quiet()
+        _bound_memory(limits.memory)
         work = load(function)
     except BaseException:
         pipe.send(("broken", traceback.format_exc()))
@@ -97,7 +121,7 @@ def _serve(pipe: connection.Connection, function: str, limit: float) -> None:
     with contextlib.suppress(EOFError, OSError):
         while (payload := pipe.recv()) is not None:
             # the kernel ends the process when the timer runs out, whatever C code it hangs in
-            signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)
+            signal.setitimer(signal.ITIMER_REAL, limits.timeout + _GRACE)
             value = work(payload)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(("done", value))
@@ -129,17 +153,24 @@ class _Worker:
     tasks: int = field(default=0)
 
     def kill(self) -> None:
-        self.process.kill()
+        """End the process and what it started."""
+        self.signal()
         self.process.join()
         self.pipe.close()
+
+    def signal(self) -> None:
+        """Kill without waiting. Its group may outlive it, or (before its first lines) not be there yet."""
+        if self.process.pid is not None:
+            with contextlib.suppress(OSError, AttributeError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
 
 
 class WorkerPool:
     """Runs `function` ("module:name") over tasks in `jobs` processes.
 
-    `timeout` is in seconds a task, `memory_limit` in bytes of resident memory a worker (looked at on Linux; None for
-    no limit), `preload` names modules that the function will need. The function must be importable, payloads and
-    results small: documents travel by path.
+    `limits` hold for each task (memory is looked at on Linux), `preload` names modules that the function will need. The
+    function must be importable, payloads and results small: documents travel by path.
     """
 
     def __init__(
@@ -147,14 +178,12 @@ class WorkerPool:
         function: str,
         *,
         jobs: int,
-        timeout: float,
-        memory_limit: int | None = None,
+        limits: Limits,
         preload: Sequence[str] = (),
     ) -> None:
         self._function = function
         self._jobs = max(1, jobs)
-        self._timeout = timeout
-        self._memory_limit = memory_limit
+        self._limits = limits
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         methods = multiprocessing.get_all_start_methods()
@@ -182,6 +211,17 @@ class WorkerPool:
         finally:
             self._close()
 
+    def one(self, task: Task) -> Outcome:
+        """The outcome of a single task, by a worker that stays for the next one; for pools with one job."""
+        worker = self._idle()
+        assert worker is not None
+        worker.task = task
+        if worker.ready:
+            self._send(worker)
+        while True:
+            for outcome in self._collect():
+                return outcome
+
     def _idle(self) -> _Worker | None:
         for worker in self._workers:
             if worker.task is None:
@@ -192,7 +232,7 @@ class WorkerPool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._function, self._timeout), daemon=True)
+        process = self._context.Process(target=_serve, args=(theirs, self._function, self._limits), daemon=True)
         try:
             with _without_main():
                 process.start()
@@ -217,7 +257,7 @@ class WorkerPool:
                 yield outcome
 
     def _patience(self) -> float:
-        deadlines = [w.started + self._timeout for w in self._workers if w.ready and w.task is not None]
+        deadlines = [w.started + self._limits.timeout for w in self._workers if w.ready and w.task is not None]
         return max(0.0, min([_TICK, *(deadline - time.monotonic() for deadline in deadlines)]))
 
     def _receive(self, worker: _Worker) -> Outcome | None:
@@ -245,9 +285,10 @@ class WorkerPool:
         if not worker.ready or worker.task is None:
             return None
         seconds = time.monotonic() - worker.started
-        if seconds > self._timeout:
+        if seconds > self._limits.timeout:
             return self._killed(worker, "timeout", seconds)
-        if self._memory_limit is not None and _resident_bytes(worker.process.pid or 0) > self._memory_limit:
+        memory = self._limits.memory
+        if memory is not None and _resident_bytes(worker.process.pid or 0) > memory:
             return self._killed(worker, "memory", seconds)
         return None
 
@@ -279,7 +320,7 @@ class WorkerPool:
 
     def _close(self) -> None:
         for worker in self._workers:
-            worker.process.kill()
+            worker.signal()
         for worker in self._workers:
             worker.kill()
         self._workers.clear()

@@ -45,7 +45,13 @@ def _fault(word: str, argument: str) -> None:
 
 
 def extract(
-    data: bytes, source_name: str, *, extractor_version: str = "", ocr: object | None = None, ocr_mode: str = "auto"
+    data: bytes,
+    source_name: str,
+    *,
+    extractor_version: str = "",
+    ocr: object | None = None,
+    ocr_mode: str = "auto",
+    max_pages: int = 3000,
 ) -> Extraction:
     """One task and one block a line, and an agency that no registry knows."""
     lines = data.decode("utf-8", "replace").splitlines()

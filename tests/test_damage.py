@@ -18,14 +18,13 @@ CUT = list(hostile.truncations())
 
 @pytest.mark.parametrize("data", [data for data in CUT if b"startxref" not in data[-40:]], ids=len)
 def test_what_was_cut_short_is_broken_and_not_a_document_with_little_text(data: bytes) -> None:
-    try:
-        whole = extract(data, "a.pdf")
-    except ExtractionError as error:
-        assert error.code == "broken_pdf", error.message
-        assert "Fetch it again" in error.message
+    whole = next(path for path in hostile.SAMPLES.glob("*.pdf") if path.read_bytes().startswith(data)).read_bytes()
+    if data.rindex(b"endobj") < whole.rindex(b"endobj"):
+        with pytest.raises(ExtractionError, match="Fetch it again") as raised:
+            extract(data, "a.pdf")
+        assert raised.value.code == "broken_pdf", raised.value.message
     else:  # only the table of objects was lost
-        name = next(path for path in hostile.SAMPLES.glob("*.pdf") if path.read_bytes().startswith(data))
-        assert len(whole.blocks) == len(extract(name.read_bytes(), "a.pdf").blocks)
+        assert len(extract(data, "a.pdf").blocks) == len(extract(whole, "a.pdf").blocks)
 
 
 def test_a_page_whose_content_is_missing_is_found_wherever_it_stands() -> None:

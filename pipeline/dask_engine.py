@@ -1,0 +1,111 @@
+"""The engine over Dask: a cluster that runs already, or one of this machine.
+
+A Dask worker extracts nothing itself: it keeps one worker process of `pipeline/workers.py` and hands it one document at
+a time, so that limits hold and a crash costs one document there too. Workers must see the documents and the dataset's
+cache under the same paths (a shared file system), and have the same version of this program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from pipeline.errors import CallError
+from pipeline.language import tr
+from pipeline.versions import extractor_version
+from pipeline.workers import Limits, Outcome, Task, WorkerPool
+
+_RETRIES = 3  # times that a document is begun again elsewhere when its Dask worker is lost
+_PATIENCE = 15  # seconds for a scheduler to answer
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def _pool(function: str, limits: Limits, preload: tuple[str, ...]) -> WorkerPool:
+    # Dask starts its workers as daemons, which multiprocessing forbids to have children; ours end with their parent
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    return WorkerPool(function, jobs=1, limits=limits, preload=preload)
+
+
+def run_isolated(function: str, limits: Limits, preload: tuple[str, ...], task: Task) -> Outcome:
+    """What a Dask worker does with one task."""
+    with _one_at_a_time:
+        return _pool(function, limits, preload).one(task)
+
+
+class DaskEngine:
+    """Runs `function` over tasks on the cluster at `scheduler`, else on `jobs` Dask workers of this machine.
+
+    Raises `CallError` where Dask is not installed, the scheduler does not answer or its workers have another version.
+    """
+
+    def __init__(
+        self, function: str, *, jobs: int, limits: Limits, preload: Sequence[str], scheduler: str | None
+    ) -> None:
+        try:
+            import distributed
+        except ImportError:
+            raise CallError(
+                tr(
+                    "--engine dask: chưa cài Dask; hãy chạy: pip install 'kehoach[dask]'",
+                    "--engine dask: Dask is not installed; run: pip install 'kehoach[dask]'",
+                )
+            ) from None
+        self._distributed: Any = distributed
+        self._arguments = (function, limits, tuple(preload))
+        self._jobs = jobs
+        self._scheduler = scheduler
+
+    def run(self, tasks: Iterable[Task]) -> Generator[Outcome, None, None]:
+        """The outcomes as they come. Closing the iterator cancels what is left, and ends a cluster that is ours."""
+        with contextlib.ExitStack() as stack:
+            client = self._client(stack)
+            futures = {}
+            for task in tasks:
+                future = client.submit(run_isolated, *self._arguments, task, retries=_RETRIES, pure=False)
+                futures[future] = task.key
+            stack.callback(_cancel, client, futures)
+            for future in self._distributed.as_completed(list(futures), raise_errors=False):
+                key = futures.pop(future)
+                if future.status == "finished":
+                    yield future.result()
+                else:
+                    yield Outcome(key, "died", detail=f"Dask: {type(future.exception()).__name__}")
+
+    def _client(self, stack: contextlib.ExitStack) -> Any:
+        if self._scheduler is None:
+            cluster = self._distributed.LocalCluster(
+                n_workers=self._jobs, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=50
+            )
+            stack.enter_context(cluster)
+            return stack.enter_context(self._distributed.Client(cluster))
+        try:
+            client = stack.enter_context(self._distributed.Client(self._scheduler, timeout=_PATIENCE))
+        except (OSError, ValueError, TimeoutError) as error:
+            raise CallError(
+                tr(
+                    f"--scheduler {self._scheduler}: không kết nối được ({error}); hãy kiểm tra địa chỉ",
+                    f"--scheduler {self._scheduler}: does not answer ({error}); check the address",
+                )
+            ) from None
+        versions = set(client.run(extractor_version).values())
+        if not versions <= {extractor_version()}:
+            raise CallError(
+                tr(
+                    f"--scheduler {self._scheduler}: máy con dùng phiên bản khác ({', '.join(sorted(versions))}); "
+                    "hãy cài cùng một phiên bản ở mọi máy",
+                    f"--scheduler {self._scheduler}: its workers have other versions ({', '.join(sorted(versions))}); "
+                    "install one version everywhere",
+                )
+            )
+        return client
+
+
+def _cancel(client: Any, futures: dict[Any, str]) -> None:
+    if futures:
+        with contextlib.suppress(Exception):  # the cluster may be gone already
+            client.cancel(list(futures))

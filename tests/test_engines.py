@@ -1,0 +1,130 @@
+"""Engines: the same bytes from either, limits that hold in both, and what a lost worker costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.workers import Limits, Task, WorkerPool
+from tests.command_line import kehoach, tables, write_documents
+
+
+def codes(output: Path) -> set[str]:
+    """The codes in quarantine."""
+    return {json.loads(path.read_text())["code"] for path in (output / "quarantine").glob("*.json")}
+
+
+def _start_program(payload: str) -> int:
+    """What a worker does in the test below: it starts a program, as OCR does, and waits for it."""
+    program = subprocess.Popen(["sleep", "60"])
+    Path(payload).write_text(str(program.pid))
+    return program.wait()
+
+
+def test_what_a_worker_started_ends_with_it(tmp_path: Path) -> None:
+    pool = WorkerPool("tests.test_engines:_start_program", jobs=1, limits=Limits(2.0))
+    (outcome,) = pool.run([Task("a", str(tmp_path / "pid"))])
+    assert outcome.kind == "timeout"
+    pid = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{pid}/status").exists() and "zombie" not in Path(f"/proc/{pid}/status").read_text():
+        assert time.monotonic() < deadline, "the program outlived the worker"
+        time.sleep(0.05)
+
+
+def _allocate(payload: int) -> str:
+    try:
+        return str(len(bytearray(payload)))
+    except MemoryError:
+        return "refused"
+
+
+def test_a_sudden_bomb_is_refused_by_the_kernel() -> None:
+    pool = WorkerPool("tests.test_engines:_allocate", jobs=1, limits=Limits(20.0, 256 << 20))
+    (outcome,) = pool.run([Task("a", 64 << 30)])
+    assert outcome.value == "refused"
+
+
+@pytest.mark.parametrize("more", [(), ("--max-pages", "20000")], ids=["limit", "raised"])
+def test_more_pages_than_the_limit_are_read_when_it_is_raised(tmp_path: Path, more: tuple[str, ...]) -> None:
+    from tests import hostile
+
+    (tmp_path / "a.pdf").write_bytes(hostile.many_pages(3))
+    run = ("run", tmp_path / "a.pdf", "--output", tmp_path / "out", "--jobs", "1", "--ocr", "never")
+    first = kehoach(*run, "--max-pages", "2", module="pipeline.cli")
+    assert first.returncode == 1, first.stderr
+    assert "the limit is 2" in first.stderr
+    assert codes(tmp_path / "out") == {"too_many_pages"}
+    again = kehoach(*run, *(more or ("--max-pages", "2")), module="pipeline.cli")
+    assert again.returncode == (0 if more else 1), again.stderr
+
+
+# --- dask -----------------------------------------------------------------------------------------------------------
+
+distributed: Any = pytest.importorskip("distributed", reason="the optional part kehoach[dask] is not installed")
+TEXTS = {
+    **{f"{number}.txt": f"SLOW 0.02\nviệc {number}\nviệc khác" for number in range(12)},
+    "crash.txt": "CRASH", "hang.txt": "HANG", "fail.txt": "FAIL no_text",
+}  # fmt: skip
+
+
+def test_dask_gives_the_same_bytes_and_keeps_the_limits(tmp_path: Path) -> None:
+    write_documents(tmp_path / "in", TEXTS)
+    done = {}
+    for name, options in {"local": (), "dask": ("--engine", "dask")}.items():
+        run = ("run", tmp_path / "in", "--output", tmp_path / name, "--jobs", "2", "--timeout", "4", *options)
+        done[name] = kehoach(*run)
+        assert done[name].returncode == 1, done[name].stderr
+        assert codes(tmp_path / name) == {"worker_died", "timeout", "no_text"}
+    assert tables(tmp_path / "dask") == tables(tmp_path / "local")
+
+
+def test_a_cluster_that_runs_already_and_loses_a_worker(tmp_path: Path) -> None:
+    """Killed in the middle, with a document in hand: another worker does it, nothing is missing."""
+    from pipeline.dask_engine import DaskEngine
+
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        engine = DaskEngine(
+            "tests.test_engines:_slowly", jobs=2, limits=Limits(30.0), preload=(), scheduler=cluster.scheduler_address
+        )
+        victim = next(iter(cluster.workers.values())).process.process.pid
+        threading.Timer(2.0, os.kill, (victim, signal.SIGKILL)).start()
+        outcomes = list(engine.run([Task(str(number), number) for number in range(20)]))
+    assert {outcome.kind for outcome in outcomes} == {"done"}
+    assert sorted(outcome.value for outcome in outcomes) == list(range(20))
+
+
+def _slowly(payload: int) -> int:
+    time.sleep(0.3)
+    return payload
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense"])
+def test_a_scheduler_that_does_not_answer_ends_with_2(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline import dask_engine
+    from pipeline.errors import CallError
+
+    monkeypatch.setattr(dask_engine, "_PATIENCE", 1)
+    engine = dask_engine.DaskEngine("x:y", jobs=1, limits=Limits(1.0), preload=(), scheduler=address)
+    with pytest.raises(CallError, match="--scheduler"):
+        list(engine.run([Task("a", 1)]))
+
+
+def test_published_by_dask_can_be_read(tmp_path: Path) -> None:
+    write_documents(tmp_path / "in", ["một\nhai"])
+    done = kehoach("run", tmp_path / "in", "--output", tmp_path / "out", "--engine", "dask", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/out/tasks/*.parquet'").fetchall() == [(2,)]
