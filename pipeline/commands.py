@@ -271,6 +271,23 @@ def export(
 
 @app.command(
     help=tr(
+        "Báo cáo về bộ dữ liệu: một tệp HTML tự đủ.",
+        "A report about the dataset: one self-contained HTML file.",
+    )
+)
+def report(
+    to: Annotated[Path | None, typer.Argument(metavar="[TO]", help=tr("Tệp để ghi", "The file to write"))] = None,
+    output: OutputOption = _OUTPUT,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.report import report_command
+
+    report_command(to, output)
+
+
+@app.command(
+    help=tr(
         "Cây văn bản triển khai một văn bản và nhiệm vụ trong đó.",
         "The tree of acts that carry out an act, and the tasks under it.",
     )
