@@ -13,8 +13,10 @@ import regex
 
 from extractors.assembly import Assembler
 from extractors.body_tasks import read_body_tasks
+from extractors.docx_layout import is_docx, layout_of_docx
 from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
+from extractors.html_layout import is_html, layout_of_html
 from extractors.indicator_keys import key_targets
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
@@ -85,6 +87,10 @@ def layout_of(data: bytes, reader: PageReader | None = None, max_pages: int = MA
     """
     head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"%PDF-" not in head:
+        if is_docx(data):
+            return layout_of_docx(data)
+        if is_html(data):
+            return layout_of_html(data)
         text = plain_text(data)
         if text is not None:
             return layout_of_text(text)
@@ -128,7 +134,7 @@ def no_text(layout: Layout, reader: PageReader) -> str:
 def not_a_pdf(data: bytes) -> str:
     """What a file that is no PDF is, and what to do with it, in one line."""
     kinds = (
-        (b"PK\x03\x04", "a ZIP container (DOCX, XLSX or an archive). Unpack it, or print the document to PDF."),
+        (b"PK\x03\x04", "a ZIP container (XLSX or an archive). Unpack it, or print the document to PDF."),
         (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls). Open it and save it as PDF."),
         (b"{\\rtf", "a rich text file (.rtf). Open it and save it as PDF."),
         (b"\x89PNG", "an image. Put the scanned pages into a PDF."),

@@ -169,3 +169,15 @@ def decode_glyphs(glyphs: Sequence[Glyph], encoding: str) -> list[Glyph]:
                 continue
         out.append((ord(decode(char, encoding)), number, origin, box))
     return out
+
+
+def decode_text(text: str, encoding: str) -> str:
+    """A run of text in a legacy font as Unicode; for sources without geometry."""
+    out: list[str] = []
+    for char in text:
+        whole = compose(out[-1], char) if encoding == VNI and out else None
+        if whole is not None:
+            out[-1] = whole
+        else:
+            out.append(decode(char, encoding))
+    return "".join(out)

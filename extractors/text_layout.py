@@ -56,11 +56,15 @@ _APPENDIX = re.compile(
 _ATTACHED = re.compile(r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s+theo\s")
 # A line that cannot end a paragraph: it stops before a number, a date or a name.
 _HANGING = re.compile(
-    r"(?<!\w)(?:[Ss]ố|của|và|các|về|việc|[Cc]ăn\s+cứ|[Tt]hực\s+hiện|theo|tại|cho|với|TM\.|KT\.|[Uu]ỷ|[Ủủ]y)\s*\Z|[,(–-]\s*\Z"
+    r"(?<!\w)(?:[Ss]ố:?|của|và|các|về|việc|[Cc]ăn\s+cứ|[Tt]hực\s+hiện|theo|tại|cho|với|TM\.|KT\.|[Uu]ỷ|[Ủủ]y)\s*\Z|[,(–-]\s*\Z"
 )
 _HANGING_DATE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|/)\s*\Z")
 _OPERATIVE = re.compile(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:?\s*\Z")
-_BASIS = re.compile(r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét\s|Thực\s+hiện)(?!\w)")
+_BASIS = re.compile(r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét|Thực\s+hiện)(?!\w)")
+# `(khóa` / `XII) về`: what closes the parenthesis of the line before, and no label
+_CLOSES = re.compile(r"[^()\n]{1,14}\)")
+_YEAR_AFTER_DASH = re.compile(r"[-–]\s*(?:19|20)[0-9]{2}(?![0-9])")
+_GIVES_ACTS = re.compile(r"s\s?ố\s*:?\s*[0-9]")
 _TERMINAL = re.compile(r"[.;:!?…](?:[”\")*]|\s)*\Z")
 
 
@@ -131,14 +135,19 @@ class _Sheet:
 
 
 def layout_of_text(
-    text: str, source_kind: str = "txt", tables: Sequence[LogicalTable] = (), footnotes: Sequence[TextFootnote] = ()
+    text: str,
+    source_kind: str = "txt",
+    tables: Sequence[LogicalTable] = (),
+    footnotes: Sequence[TextFootnote] = (),
+    *,
+    whole_lines: bool = False,
 ) -> Layout:
     """The layout of a plain text: blocks with kinds, labels and section paths, parts, tables; no boxes.
 
     `source_kind` is stored as given. `tables` and `footnotes` are those of a source that knows them (DOCX, HTML): a line
-    `table_line(n)` stands for the n-th table, marks of footnotes stand between `text_footnotes.OPEN` and `CLOSE`. In
-    plain text they are looked for. `kept_characters` counts what stands in blocks, Markdown marks and bars left out of
-    both counts. Never raises on any string.
+    `table_line(n)` stands for the n-th table, marks of footnotes stand between `text_footnotes.OPEN` and `CLOSE`. In plain
+    text they are looked for. `whole_lines` says that each line is a paragraph. `kept_characters` counts what stands in
+    blocks, Markdown marks and bars left out of both counts. Never raises on any string.
     """
     findings: list[FindingNote] = []
     clean, repaired = _clean(text)
@@ -152,8 +161,13 @@ def layout_of_text(
     for line in clean[: head.start].split("\n"):
         sheet.add("running_head", line.replace("|", " "))
     _letterhead(clean, head, sheet)
-    lines, found, notes = _structures(clean[head.body_start :], tables, footnotes)
-    paragraphs, flat = _paragraphs("\n".join(lines))
+    known = whole_lines or tables or footnotes
+    lines, found, notes = (
+        (clean[head.body_start :].split("\n"), list(tables), list(footnotes))
+        if known
+        else _structures(clean[head.body_start :])
+    )
+    paragraphs, flat = ([line for line in lines if line.strip()], False) if whole_lines else _paragraphs("\n".join(lines))
     if flat:
         findings.append(FindingNote(code="text_flattened", message="văn bản không còn ngắt dòng"))
     sheet.tables = found
@@ -181,13 +195,9 @@ _APART = "|" + OPEN + CLOSE + TABLE
 _TABLE_LINE = re.compile(rf"{TABLE}([0-9]+){TABLE}")
 
 
-def _structures(
-    body: str, tables: Sequence[LogicalTable], footnotes: Sequence[TextFootnote]
-) -> tuple[list[str], list[LogicalTable], list[TextFootnote]]:
+def _structures(body: str) -> tuple[list[str], list[LogicalTable], list[TextFootnote]]:
     """The lines of the text below the head with its tables and footnotes taken out of them."""
     lines = body.split("\n")
-    if tables or footnotes:
-        return lines, list(tables), list(footnotes)
     lines, notes = lift_footnotes(lines)
     out: list[str] = []
     found: list[LogicalTable] = []
@@ -349,6 +359,12 @@ def _continues(previous: str, line: str, width: int, first_line: str, several: b
         return False
     if _HANGING.search(previous) or (_HANGING_DATE.search(previous) and line[:1].isdigit()):
         return True
+    if previous.rfind("(") > previous.rfind(")") and _CLOSES.match(line):
+        return True
+    if _YEAR_AFTER_DASH.match(line) and re.search(r"(?:19|20)[0-9]{2}\Z", previous):
+        return True
+    if _GIVES_ACTS.match(lowered(line)) and _BASIS.match(first_line) and previous.rstrip()[-1:] in ":;":
+        return True
     if first_line.startswith("(") and previous.rstrip(" .").endswith(")"):
         return False
     if _BEGINS_PARAGRAPH.match(line) or _RECIPIENTS.match(lowered(line)) or _SIGNATURE.match(line):
@@ -358,9 +374,16 @@ def _continues(previous: str, line: str, width: int, first_line: str, several: b
     basis = _BASIS.match(first_line) is not None
     if basis and width and previous.rstrip().endswith(";") and type_at(lowered(line)) is not None and first.isupper():
         return type_at(lowered(line), 0) is not None and line[:1].isupper() and line[:2].upper() != line[:2]
-    if first.islower() and not re.match(r"[a-zđ]\s?\)", line) and not ended:
+    if (
+        first.islower()
+        and not re.match(r"[a-zđ]\s?\)", line)
+        and (not ended or (width and previous.endswith((";", "."))))
+    ):
         return True
     label = read_label(line)
+    full = width and len(previous) >= width * 0.88
+    if label is None and ended and full and not previous.endswith(":") and read_label(first_line) is not None:
+        return True  # a sentence of a numbered item ended where the line did
     if label is not None:
         bullet_text = line[label.end :].lstrip()[:1]
         return label.kind == "bullet" and bullet_text.islower() and not ended

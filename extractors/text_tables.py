@@ -15,41 +15,15 @@ import regex
 
 from extractors.borderless import take_tables
 from extractors.cell_parting import LINE, PARAGRAPH, CellParter, Parting, joined, pieces_of
-from extractors.cell_tables import logical_table, text_cells
-from extractors.columns import DEADLINE, INDICATOR, LABEL, LEAD, MIXED, OUTPUT, TITLE, UNKNOWN, VALUE, read_heading
 from extractors.lines import LineNumbers, lines_of
 from extractors.model import EMPTY, Cell, Context, LogicalRow, LogicalTable, PlacedText
+from extractors.separated_tables import separated_table
 from extractors.source import Word
 from extractors.tables import close_table, read_rows, start_table
-from schemas.identifiers import fold
+from extractors.text_headings import ROW_LABEL, TABLE_END, FoundTable, meanings_of, reads_as_table, split_headings
 from schemas.records import FindingNote
 
 _OPENS = regex.compile(r"\s*\|?\s*(?:\*\*)?(?:S\s?TT|STT|Stt|TT|Số TT|Số thứ tự|T\s?T)\.?(?:\*\*)?(?=[\s|]|$)")
-_LABEL = regex.compile(
-    r"\s*(?P<label>\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,3}[.)]?|[IVX]{1,5}[.)/]?|[A-H][.)]?|[a-zđ]\))(?=\s|$)(?P<rest>.*)",
-    regex.S,
-)
-_END = regex.compile(
-    r"\s*(?:(?:PHỤ\s*LỤC|Phụ lục|BIỂU|Biểu số)(?:\s+(?:SỐ\s+|số\s+)?[IVX\d]{1,5})?\s*$|Nơi nhận|TM\.|KT\.|Ghi chú\s*:|"
-    r"Văn bản này|Bạn [Cc]hưa|Lưu ý\s*:)"
-)
-_STARTERS = regex.compile(
-    r"s?tt$|so$|nhiem vu|noi dung|danh muc|ten |chi tieu|cac chi|don vi|co quan|thoi|tien do|san pham|ket qua|hinh thuc|cap |ghi|"
-    r"ky bao|ke hoach (?:giai|nam)|muc tieu|giai doan|den nam|nam |(?:19|20)\d\d|kinh phi|nguon|trach|chu tri|phoi hop|lanh dao|"
-    r"theo doi|dau moi|dia|du kien|dvt|linh vuc|van ban|hoat dong|cong viec|de an|du an|giai phap|han |lo trinh|yeu cau|cac nhiem"
-)
-# `Cơ quan` + `chủ trì`, `chủ trì` + `theo dõi, đánh giá` are one heading.
-_GOES_ON = regex.compile(r"(?:quan|vi|,) (?:chu tri|dau moi|phoi hop|thuc hien|theo doi)|tri,? theo doi|dau moi theo")
-_ONCE = {INDICATOR: TITLE}
-
-
-@dataclass(slots=True)
-class FoundTable:
-    """A table and the lines (first, behind the last) that it takes of the text."""
-
-    first: int
-    last: int
-    table: LogicalTable
 
 
 def find_tables(lines: Sequence[str], context: Context | None = None) -> list[FoundTable]:
@@ -62,10 +36,10 @@ def find_tables(lines: Sequence[str], context: Context | None = None) -> list[Fo
             at += 1
             continue
         found = (
-            _separated(lines, at, "\t")
-            or _separated(lines, at, "|")
+            separated_table(lines, at, "\t", context)
+            or separated_table(lines, at, "|", context)
             or _aligned(lines, at)
-            or _by_meaning(lines, at, context)
+            or (_by_meaning(lines, at, context) if lines[at].count("\t") < 2 else None)
         )
         if found is None:
             at += 1
@@ -73,44 +47,6 @@ def find_tables(lines: Sequence[str], context: Context | None = None) -> list[Fo
         out.append(found)
         at = found.last
     return out
-
-
-# --- tabs and bars ----------------------------------------------------------------------------------------------------
-
-
-def _separated(lines: Sequence[str], first: int, mark: str) -> FoundTable | None:
-    """A table whose cells are parted by a mark: tab-separated, or between bars."""
-    count = lines[first].strip().strip("|").count(mark) if mark == "|" else lines[first].rstrip("\n").count(mark)
-    if count < 2:
-        return None
-    rows: list[list[Cell | None]] = []
-    last = first
-    blanks = 0
-    for index in range(first, len(lines)):
-        line = lines[index]
-        if mark not in line:
-            if line.strip() and not regex.fullmatch(r"[\s\-=_*+|]*", line):
-                # A line without the mark goes on with the last cell only where the row is not full yet.
-                break
-            blanks += 1
-            if blanks > 6:
-                break
-            continue
-        blanks = 0
-        body = line.strip().strip("|") if mark == "|" else line.strip("\n")
-        texts = [text.strip() for text in body.split(mark)]
-        if regex.fullmatch(r"[\s\-=:|+]*", body):
-            last = index + 1
-            continue
-        texts = [*texts, *([""] * (count + 1 - len(texts)))][: max(count + 1, len(texts))]
-        if len(texts) > count + 1:
-            texts = [*texts[:count], " ".join(texts[count:])]
-        rows.append(text_cells(texts, len(rows)))
-        last = index + 1
-    table = logical_table(rows)
-    if table is None or not _reads_as_table([" ".join(t.text for t in path) for path in table.headings]):
-        return None
-    return FoundTable(first, last, table)
 
 
 # --- aligned with blanks -----------------------------------------------------------------------------------------------
@@ -135,7 +71,7 @@ def _aligned(lines: Sequence[str], first: int) -> FoundTable | None:
             if blanks > 3:
                 break
             continue
-        if index > first and _END.match(line):
+        if index > first and TABLE_END.match(line):
             break
         blanks = 0
         last = index + 1
@@ -150,7 +86,7 @@ def _aligned(lines: Sequence[str], first: int) -> FoundTable | None:
     rows = read_rows(grids[0], LineNumbers(1))
     opened = start_table(grids[0], rows)
     table = close_table(opened)
-    if not _reads_as_table([" ".join(t.text for t in path) for path in table.headings]):
+    if not reads_as_table([" ".join(t.text for t in path) for path in table.headings]):
         return None
     end = min((round(line.base / 14.0) + top for line in kept if line.base > 14.0 * (first - top)), default=last)
     table.headings = [[PlacedText(text.text) for text in path] for path in table.headings]
@@ -177,12 +113,12 @@ def _by_meaning(lines: Sequence[str], first: int, context: Context) -> FoundTabl
         return None
     header = [line for line in lines[first:start] if line.strip()]
     texts = [" ".join(line.replace("*", " ").split()) for line in header]
-    whole = _one_cell_a_paragraph(lines, first, start) and _reads_as_table(texts)
+    whole = _one_cell_a_paragraph(lines, first, start) and reads_as_table(texts)
     headings = texts if whole else split_headings(texts)
     if headings is None:
         return None
     end = _end(lines, start)
-    meanings = _meanings(headings)
+    meanings = meanings_of(headings)
     parter = CellParter(meanings, context, whole=whole)
     rows, last = _rows(lines, start, end, parter, len(headings), whole=whole)
     if not rows:
@@ -196,7 +132,7 @@ def _first_row(lines: Sequence[str], first: int) -> int | None:
     length = len(lines[first].strip()) - 2
     for index in range(first + 1, min(len(lines), first + 40)):
         line = lines[index]
-        match = _LABEL.match(line)
+        match = ROW_LABEL.match(line)
         if (
             match is not None
             and length > 0
@@ -211,74 +147,6 @@ def _first_row(lines: Sequence[str], first: int) -> int | None:
     return None
 
 
-def split_headings(lines: Sequence[str]) -> list[str] | None:
-    """The headings of a table from the lines of its header; None where they do not read as headings of a plan's table.
-
-    A heading begins with one of the words that headings begin with; of the ways to part the words the one is taken in
-    which most parts have a meaning and none has it twice.
-    """
-    words: list[str] = []
-    fresh: list[bool] = []
-    for line in lines:
-        for number, word in enumerate(line.replace("|", " ").replace("*", " ").split()):
-            words.append(word)
-            fresh.append(number == 0)
-    if not 3 <= len(words) <= 60:
-        return None
-    # best[j]: score, headings and their meanings over the first j words
-    best: list[tuple[float, tuple[str, ...], tuple[str, ...]] | None] = [None] * (len(words) + 1)
-    best[0] = (0.0, (), ())
-    for end in range(1, len(words) + 1):
-        for start in range(max(0, end - 14), end):
-            before = best[start]
-            if before is None:
-                continue
-            text = " ".join(words[start:end])
-            meaning = read_heading([text])
-            once = _ONCE.get(meaning, meaning)
-            score = before[0] + (2.0 if meaning != UNKNOWN else -4.0) + (0.6 if fresh[start] else 0.0)
-            if not _STARTERS.match(fold(text) + " "):
-                score -= 3.0
-            if meaning not in (VALUE, UNKNOWN) and once in before[2]:
-                score -= 3.5
-            if text.count("(") != text.count(")") or regex.search(
-                r"(?:[,(\-–]|\b(?:và|của|giai|đoạn|năm|đến))$", text.lower()
-            ):
-                score -= 3.0
-            if regex.search(r".(?:co quan|don vi) (?!lien quan)|^(?:co quan|don vi)$", fold(text)):
-                score -= 1.0
-            if meaning == LABEL and start > 0:
-                score -= 3.0
-            if start and _GOES_ON.match(fold(words[start - 1]) + " " + fold(text)):
-                score -= 3.0
-            here = best[end]
-            if here is None or score > here[0]:
-                best[end] = (score, (*before[1], text), (*before[2], once))
-    found = best[len(words)]
-    if found is None or not _reads_as_table(list(found[1])):
-        return None
-    return list(found[1])
-
-
-def _meanings(headings: Sequence[str]) -> list[str]:
-    meanings = [read_heading([text]) for text in headings]
-    if INDICATOR in meanings:
-        return meanings
-    return [VALUE if meaning == TITLE and index > 1 else meaning for index, meaning in enumerate(meanings)]
-
-
-def _reads_as_table(headings: Sequence[str]) -> bool:
-    meanings = [read_heading([text]) for text in headings]
-    known = {meaning for meaning in meanings if meaning != UNKNOWN}
-    return (
-        len(headings) >= 3
-        and len(known) >= 3
-        and bool(known & {TITLE, INDICATOR})
-        and bool(known & {LEAD, MIXED, DEADLINE, VALUE, OUTPUT})
-        and meanings.count(UNKNOWN) * 2 <= len(meanings)
-    )
-
-
 def _one_cell_a_paragraph(lines: Sequence[str], first: int, start: int) -> bool:
     """Whether each line of the header is a paragraph of its own: then each cell is one too."""
     filled = [index for index in range(first, start) if lines[index].strip()]
@@ -288,7 +156,7 @@ def _one_cell_a_paragraph(lines: Sequence[str], first: int, start: int) -> bool:
 def _end(lines: Sequence[str], start: int) -> int:
     """The line behind a table's last: a new appendix, the signature, the junk of a web page, another table."""
     for index in range(start, len(lines)):
-        if _END.match(lines[index]) or (index > start and _OPENS.match(lines[index])):
+        if TABLE_END.match(lines[index]) or (index > start and _OPENS.match(lines[index])):
             return index
     return len(lines)
 
@@ -345,7 +213,7 @@ def _entries(lines: Sequence[str], start: int, end: int) -> list[_Entry]:
             blank = True
             continue
         page = line[:1] == " " and line[1:2] not in ("", " ")
-        match = _LABEL.match(line)
+        match = ROW_LABEL.match(line)
         alone = match is not None and not match["rest"].strip()
         if match is not None and _follows(match["label"], [entry.label for entry in out], alone=alone):
             out.append(_Entry(match["label"], [], index, index + 1))

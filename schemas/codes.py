@@ -132,6 +132,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "table_without_rules": FindingCode("info", 0.93, "Bảng không có đường kẻ", "Table without ruling lines"),
     "row_from_text": FindingCode("info", 0.95, "Ô tách theo nghĩa", "Cells of a row in text were parted by meaning"),
     "row_cells_uncertain": FindingCode("warning", 0.7, "Chưa chắc ranh giới ô", "Where cells end is not certain"),
+    "row_cells_missing": FindingCode("warning", 0.5, "Dòng thiếu ô do ô gộp", "A row lacks cells; which is not certain"),
     "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
     # what a page is, OCR, stamps
     "page_scanned": FindingCode("info", 0.97, "Trang quét không có lớp chữ", "A scanned page"),
@@ -254,6 +255,8 @@ FINDING_CODES: dict[str, FindingCode] = {
     "subject_missing": FindingCode("warning", 0.7, "Không thấy trích yếu", "No subject is printed"),
     "province_without_date": FindingCode("info", 0.95, "Mã tỉnh khi không rõ ngày", "Province code without a full date"),
     "province_not_in_force": FindingCode("warning", 0.7, "Tỉnh không còn lúc đó", "Province not in force at the date"),
+    "subject_uncertain": FindingCode("info", 0.95, "Chưa chắc trích yếu hết ở đâu", "The subject's end was concluded"),
+    "province_missing": FindingCode("warning", 0.8, "Không rõ tỉnh", "The province of a local body is not printed"),
     "province_from_text": FindingCode("info", 0.9, "Tỉnh suy từ nội dung", "Province concluded from the text"),
     "attachment_untitled": FindingCode("warning", 0.8, "Văn bản kèm theo không tên", "The attachment has no title"),
     "signer_not_printed": FindingCode("info", 0.9, "Không in tên người ký", "The signer's name is not printed"),
