@@ -294,7 +294,10 @@ def report(
 )
 def cascade(
     act: Annotated[
-        str, typer.Argument(metavar="ACT", help=tr("Ký hiệu (165/QĐ-TTg) hoặc work_id", "A notation (165/QĐ-TTg) or work_id"))
+        str,
+        typer.Argument(
+            metavar="ACT", help=tr("Ký hiệu (165/QĐ-TTg) hoặc work_id", "A notation (165/QĐ-TTg) or work_id")
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,
     output: OutputOption = _OUTPUT,
