@@ -25,8 +25,10 @@ from pipeline.validation import value_faults
 from schemas.tables import DOCUMENT_TABLES, Table, table
 
 ACTIONS = ("correct", "accept", "reject", "add", "undo")
-# tables whose records people review; findings are about records, not records
-REVIEWED_TABLES: tuple[str, ...] = tuple(each.name for each in DOCUMENT_TABLES if each.name != "findings")
+# tables whose records stand on a page; findings are about records, and what is concluded from records follows them
+REVIEWED_TABLES: tuple[str, ...] = tuple(
+    each.name for each in DOCUMENT_TABLES if any(column.name == "bboxes" for column in each.columns)
+)
 SUBJECTS: dict[str, str] = {
     "documents": "document", "legal_bases": "legal_basis", "citations": "citation", "blocks": "block",
     "objectives": "objective", "targets": "target", "tasks": "task", "assignments": "assignment",

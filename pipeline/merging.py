@@ -188,6 +188,11 @@ class _Merge:
             for name in REVIEWED_TABLES
         }
         self.findings: list[Row] = [dict(row) for row in extraction["findings"]]
+        self.concluded: dict[str, list[Row]] = {
+            name: [dict(row) for row in rows]
+            for name, rows in extraction.items()
+            if name not in (*self.tables, "document", "findings", "reviews")
+        }
         self.reviewed = reviewed
         self.reviews: list[Row] = []
         self.merged = Merged(extraction)
@@ -203,7 +208,9 @@ class _Merge:
             self._finding("review_unreadable", "document", self.document_id, None, None, message, f"line {line}")
         for number, row in enumerate(self.reviews, start=1):
             row["ordinal"] = number
+        self._follow()
         self.merged.extraction = {
+            **self.concluded,
             "document": self.tables["documents"][0],
             **{name: rows for name, rows in self.tables.items() if name != "documents"},
             "findings": self.findings,
@@ -245,6 +252,21 @@ class _Merge:
                 for number, row in enumerate(rows, start=1):
                     row["ordinal"] = number
             self.tables[name] = rows
+
+    def _follow(self) -> None:
+        """What was concluded from a citation goes with it, and says what it says now."""
+        citations = {row["citation_id"]: row for row in self.tables["citations"]}
+        rows = [row for row in self.concluded.get("implementations", ()) if row["citation_id"] in citations]
+        for ordinal, row in enumerate(rows, start=1):
+            row["ordinal"] = ordinal
+            row["work_id"] = self.tables["documents"][0]["work_id"]
+            row["confidence"] = citations[row["citation_id"]]["confidence"]
+            before = self.merged.pristine.get(row["citation_id"], {})
+            for column in ("work_id", "type", "notation", "issuer", "title"):
+                if before and same(row[f"implemented_{column}"], before[f"cited_{column}"]):
+                    row[f"implemented_{column}"] = citations[row["citation_id"]][f"cited_{column}"]
+        if "implementations" in self.concluded:
+            self.concluded["implementations"] = rows
 
     # -- what becomes of one record --
 

@@ -92,6 +92,8 @@ def form_values(html: str) -> dict[str, str]:
     part = re.search(r'<form class="(?:form|new)".*?</form>', html, re.DOTALL)
     assert part
     body = part[0]
+    named = list(re.findall(r'<(?:input|select|textarea)\b[^>]*?\bname="([^"]*)"', body))
+    assert len(named) == len(set(named)), "two fields of one name: the server would take either"
     values: dict[str, str] = {}
     for tag in re.findall(r"<input\b[^>]*>", body):
         found = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))

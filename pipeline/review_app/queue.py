@@ -46,9 +46,10 @@ class Filters:
     audit: str = ""
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> Filters:
-        """The filters of a query string; what is unknown is left out."""
-        chosen = {each.name: values.get(each.name, "")[:200] for each in fields(cls)}
+    def of(cls, values: Mapping[str, str], prefix: str = "") -> Filters:
+        """The filters of a query string; what is unknown is left out. Forms have them under a prefix: columns of
+        records, whose fields stand in the same form, may have the same names."""
+        chosen = {each.name: values.get(prefix + each.name, "")[:200] for each in fields(cls)}
         chosen["table"] = chosen["table"] if chosen["table"] in REVIEWED_TABLES else ""
         chosen["status"] = chosen["status"] if chosen["status"] in STATUSES else "open"
         chosen["order"] = chosen["order"] if chosen["order"] in ORDERS else "doubt"

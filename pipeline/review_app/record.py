@@ -84,7 +84,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
         used = set(request.args.getlist("use"))
         if typed is None and (taken := [each for each in offered if each.entry in used]):
             typed = {each.column: forms.to_text(each.value) for each in taken}
-        filters = Filters.of(request.values)
+        filters = Filters.of(request.form, "filter.") if request.method == "POST" else Filters.of(request.args)
         findings = loaded.findings(identifier)
         parts = [
             (part, part_row, loaded.findings(part_row[table(part).key[0]]), loaded.state(part_row[table(part).key[0]]))
@@ -140,7 +140,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
         author = Author(reviewer=g.reviewer, note=normal(request.form.get("remark", ""))[:500] if normal(
             request.form.get("remark", "")) else None)  # fmt: skip
         wish = request.form.get("do", "accept")
-        filters = Filters.of(request.form)
+        filters = Filters.of(request.form, "filter.")
         if g.expired:
             told = g.lang == "vi"
             trouble = "Trang đã cũ (chương trình vừa khởi động lại). Những gì đã gõ vẫn còn đây, hãy lưu lại."

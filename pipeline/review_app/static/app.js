@@ -23,11 +23,19 @@ if (form) {
   let sending = false;
   const dirty = () => fields.some((field) => field.value !== before.get(field));
 
-  // the record's place first, then the button that most records need
-  reveal([...document.querySelectorAll(".cell")]);
-  const wrong = form.querySelector("[aria-invalid]");
-  if (wrong) wrong.focus();
-  else if (accept && !document.querySelector(".problem[role=alert]")) accept.focus({ preventScroll: true });
+  // the record's place first, then the button that most records need; going to the fragment of the address would
+  // take the focus away again, so this comes after it
+  const begin = () => {
+    reveal([...document.querySelectorAll(".cell")]);
+    const wrong = form.querySelector("[aria-invalid]");
+    if (wrong) wrong.focus();
+    else if (location.hash.startsWith("#f-")) document.getElementById(location.hash.slice(1))?.focus();
+    else if (accept && !document.querySelector(".problem[role=alert]")) accept.focus({ preventScroll: true });
+  };
+  begin();
+  window.addEventListener("load", () => setTimeout(() => {
+    if (document.activeElement === document.body) begin();
+  }));
 
   form.addEventListener("focusin", (event) => {
     const field = event.target.closest(".field");

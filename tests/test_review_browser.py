@@ -1,0 +1,398 @@
+"""The review page in a real browser: Debian's Chromium, driven by Playwright, against the real command.
+
+Skipped where there is no Chromium (`sh scripts/browser` installs it).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pdfplumber
+import pymupdf
+import pytest
+
+from pipeline import run
+from tests import typesetting
+from tests.command_line import ENVIRONMENT
+from tests.review_site import ROWS, SCRIPT, Site, address, plan, publish, rows
+
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None:
+    pytest.skip("chromium is not installed (sh scripts/browser)", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api")
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "plans"
+CROP = (40.0, 30.0, 560.0, 800.0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same plan upright, on a page that /Rotate turns, and cropped; extracted once."""
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "in").mkdir()
+    data = plan(f"Phát triển nghề {SCRIPT}")
+    (folder / "in" / "upright.pdf").write_bytes(data)
+    (folder / "in" / "rotated.pdf").write_bytes(typesetting.sideways(plan("Xoay trang")))
+    (folder / "in" / "cropped.pdf").write_bytes(typesetting.turned(plan("Cắt lề"), 0, CROP))
+    assert publish(folder / "out", folder / "in") == 0
+    return folder
+
+
+@contextlib.contextmanager
+def served(output: Path) -> Iterator[str]:
+    """The real command on a free port; gives its address without the last slash."""
+    command = [sys.executable, "-m", "pipeline.cli", "review", "--no-browser", "--reviewer", "Hạnh", "--lang", "vi"]
+    process = subprocess.Popen(
+        [*command, "--output", str(output)], env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", line), process.stderr.read() if process.stderr else line
+        yield line.rstrip("/")
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def looking(plans: Path) -> Iterator[str]:
+    """A server for tests that only look."""
+    with served(plans / "out") as base:
+        yield base
+
+
+@pytest.fixture
+def output(plans: Path, tmp_path: Path) -> Path:
+    shutil.copytree(plans / "out", tmp_path / "out", symlinks=True)
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def base(output: Path) -> Iterator[str]:
+    """A server of its own for a test that saves."""
+    with served(output) as address_:
+        yield address_
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    yield context.new_page()
+    context.close()
+
+
+def waited(page: Any, expression: str) -> None:
+    """Until an expression is true; Playwright's own waiting needs `eval`, which the page's policy forbids."""
+    deadline = time.monotonic() + 15
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, (expression, page.url, page.locator("main").inner_text()[:1500])
+        time.sleep(0.05)
+
+
+def documents(output: Path) -> dict[str, str]:
+    return {row["source_name"]: row["document_id"] for row in rows(output, "documents")}
+
+
+def tasks_of(output: Path, name: str) -> list[dict[str, Any]]:
+    wanted = documents(output)[name]
+    return [row for row in rows(output, "tasks") if row["document_id"] == wanted]
+
+
+def corrections(output: Path) -> list[dict[str, Any]]:
+    folder = output / "corrections"
+    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
+
+
+# --- the highlights -----------------------------------------------------------------------------------------------
+
+
+def words_of(path: Path) -> list[dict[str, float | str]]:
+    """The words of page 1 by a second engine, in points of the page as displayed."""
+    with pdfplumber.open(path) as document:
+        page = document.pages[0]
+        left, top = (CROP[0], CROP[1]) if path.name == "cropped.pdf" else (0.0, 0.0)
+        found = [
+            {
+                "text": w["text"],
+                "x0": w["x0"] - left,
+                "x1": w["x1"] - left,
+                "y0": w["top"] - top,
+                "y1": w["bottom"] - top,
+            }
+            for w in page.extract_words()
+        ]
+        page.close()
+    return found
+
+
+def ink(picture: np.ndarray, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """Where the dark pixels of a part of a picture lie."""
+    x0, y0, x1, y1 = (round(value) for value in box)
+    dark = np.argwhere(picture[y0:y1, x0:x1] < 110)
+    if not len(dark):
+        return None
+    (top, left), (bottom, right) = dark.min(axis=0), dark.max(axis=0)
+    return x0 + left, y0 + top, x0 + right + 1, y0 + bottom + 1
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("name", ["upright.pdf", "rotated.pdf", "cropped.pdf"])
+def test_each_highlight_covers_its_cells_text(browser: Any, plans: Path, looking: str, name: str, width: int) -> None:
+    """The place of a word from a second engine, its ink from the screen: inside the highlight within one pixel."""
+    record = next(row for row in tasks_of(plans / "out", name) if "đào tạo nghề" in (row["title"] or ""))
+    context = browser.new_context(viewport={"width": width, "height": 1400})
+    page = context.new_page()
+    page.goto(looking + address(record))
+    waited(page, "[...document.images].every(image => image.complete && image.naturalWidth)")
+    # coordinates of the window, whose pixels are those of the screenshot
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll('#page-1 .cell')].map(cell => {
+          const r = cell.getBoundingClientRect(); return [cell.dataset.column, r.left, r.top, r.right, r.bottom]; })"""
+    )
+    paper = page.locator("#page-1 .paper img").bounding_box()
+    page.evaluate("document.querySelectorAll('.paper svg').forEach(svg => { svg.style.visibility = 'hidden'; })")
+    shot = pymupdf.Pixmap(page.screenshot())
+    context.close()
+    picture = np.frombuffer(shot.samples, np.uint8).reshape(shot.height, shot.width, shot.n)[:, :, :3].min(axis=2)
+    with pymupdf.open(plans / "in" / name) as document:
+        factor = paper["width"] / document[0].rect.width
+    printed = words_of(plans / "in" / name)
+    row = next(each for each in ROWS if "đào tạo nghề" in each[1])
+    checked = 0
+    for column, text in (("title", row[1]), ("lead_text", row[2]), ("deadline_text", row[4])):
+        mine = [box[1:] for box in boxes if box[0] == column]
+        assert mine, column
+        for word in text.split():
+            found = []
+            for each in printed:
+                if each["text"] != word:
+                    continue
+                x0, y0, x1, y1 = (float(each[edge]) * factor for edge in ("x0", "y0", "x1", "y1"))
+                place = ink(picture, (paper["x"] + x0, paper["y"] + y0, paper["x"] + x1, paper["y"] + y1))
+                if place is not None:  # else the word is out of sight, in another place than the row
+                    found.append(tuple(map(int, place)))
+            assert any(
+                b[0] - 1 <= p[0] and b[1] - 1 <= p[1] and p[2] <= b[2] + 1 and p[3] <= b[3] + 1
+                for p in found
+                for b in mine
+            ), (column, word, found, mine)
+            checked += 1
+    assert checked == len(" ".join((row[1], row[2], row[4])).split())
+
+
+def test_focus_lights_the_cell_and_a_click_goes_to_the_field(page: Any, plans: Path, looking: str) -> None:
+    record = tasks_of(plans / "out", "upright.pdf")[0]
+    page.goto(looking + address(record))
+
+    def opacity(column: str) -> float:
+        return float(
+            page.evaluate(f"getComputedStyle(document.querySelector('.cell[data-column=\"{column}\"]')).fillOpacity")
+        )
+
+    page.locator("#f-lead_text").focus()
+    assert opacity("lead_text") > opacity("title")
+    page.locator('.cell[data-column="title"]').first.click()
+    assert page.evaluate("document.activeElement.id") == "f-title"
+    assert opacity("title") > opacity("lead_text")
+
+
+# --- working ------------------------------------------------------------------------------------------------------
+
+
+def test_correct_save_run_again_reload(
+    page: Any, output: Path, base: str, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tasks_of(output, "upright.pdf")[0]
+    wanted = "Rà soát lại quy hoạch trường lớp"
+    page.goto(base + address(record))
+    page.fill("#f-title", unicodedata.normalize("NFD", wanted))
+    page.get_by_role("button", name="Lưu").click()
+    page.wait_for_load_state()
+    assert page.input_value("#f-title") == wanted
+    assert "máy đọc" in page.inner_text(".field[data-column=title]")
+    assert [entry["new"] for entry in corrections(output)] == [wanted], "stored as NFC"
+    monkeypatch.setattr(run, "extractor_version", lambda: "9.9.9+raised")
+    assert publish(output, plans / "in", force=True) == 0
+    page.reload()
+    assert page.input_value("#f-title") == wanted
+    assert wanted in {row["title"] for row in rows(output, "tasks")}
+    assert {row["extractor_version"] for row in rows(output, "documents")} == {"9.9.9+raised"}
+
+
+def test_by_keyboard_alone(page: Any, output: Path, base: str) -> None:
+    page.goto(base + "/?table=tasks")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "start":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/**")
+    waited(page, "document.activeElement.id === 'accept'")  # Enter accepts at once
+    first = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != first)
+    waited(page, "document.activeElement.id === 'accept'")
+    assert {entry["action"] for entry in corrections(output)} == {"accept"}
+    before = len(corrections(output))
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.field input[type=text]')"):
+            break
+    column = page.evaluate("document.activeElement.name")
+    second = page.url
+    page.keyboard.press("Control+a")
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != second)
+    fresh = corrections(output)[before:]
+    assert ("correct", column) in {(entry["action"], entry["column"]) for entry in fresh}
+    assert "accept" in {entry["action"] for entry in fresh}
+
+
+def test_nothing_is_asked_of_another_host_and_nothing_is_in_the_console(page: Any, plans: Path, looking: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    names = documents(plans / "out")
+    record = tasks_of(plans / "out", "upright.pdf")[0]
+    upright = names["upright.pdf"]
+    for path in (
+        "/", "/documents", f"/documents/{upright}", address(record), f"/documents/{upright}/documents/{upright}",
+        f"/documents/{upright}/missing?page=1&x0=10&y0=10&x1=500&y1=700",
+    ):  # fmt: skip
+        page.goto(looking + path)
+        assert page.title() != "taken"
+    assert len(asked) > 10
+    assert [url for url in asked if not url.startswith(looking + "/")] == []
+    assert said == []
+
+
+def test_two_tabs(browser: Any, output: Path, base: str) -> None:
+    record = tasks_of(output, "upright.pdf")[0]
+    tabs = [browser.new_context().new_page() for _ in range(2)]
+    for tab in tabs:
+        tab.goto(base + address(record))
+    for tab, text in zip(tabs, ("Của Bình", "Của Hạnh"), strict=True):
+        tab.fill("#f-title", text)
+        tab.locator("button[value=save]").click()
+        tab.wait_for_load_state()
+    words = tabs[1].inner_text(".stale")
+    assert "Của Bình" in words
+    assert "Của Hạnh" in words
+    assert [entry["new"] for entry in corrections(output)] == ["Của Bình"]
+    assert tabs[1].input_value("#f-title") == "Của Hạnh"
+    for tab in tabs:
+        tab.context.close()
+
+
+def test_a_missing_record_is_drawn(page: Any, output: Path, base: str) -> None:
+    record = tasks_of(output, "upright.pdf")[2]
+    (line,) = [box for box in record["bboxes"] if box["column"] == "title"][:1]
+    page.goto(f"{base}/documents/{record['document_id']}/missing?table=objectives&page=1")
+    waited(page, "[...document.images].every(image => image.complete)")
+    paper = page.locator("#draw").bounding_box()
+    view = page.evaluate("[document.getElementById('draw').viewBox.baseVal.width, 1]")
+    factor = paper["width"] / view[0]
+    page.mouse.move(paper["x"] + (line["x0"] - 3) * factor, paper["y"] + (line["y0"] - 2) * factor)
+    page.mouse.down()
+    page.mouse.move(paper["x"] + (line["x1"] + 3) * factor, paper["y"] + (line["y1"] + 2) * factor, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#f-text")
+    assert page.input_value("#f-text").startswith("Tuyên truyền")
+    page.click("#add")
+    page.wait_for_url("**/objectives/**")
+    assert corrections(output)[0]["action"] == "add"
+
+
+def test_without_javascript(browser: Any, output: Path, base: str) -> None:
+    """The queue, the page with its highlights, correcting, accepting, and the box of a missing record as four numbers."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    page = context.new_page()
+    page.goto(base + "/?order=document")
+    assert page.locator("td.what a").count() > 5
+    page.select_option("select[name=table]", "tasks")
+    page.click(".filters button")
+    page.locator("td.what a").first.click()
+    page.wait_for_url("**/tasks/**")
+    assert page.locator(".cell").count() >= 3
+    shown = page.locator(".paper img").first.bounding_box()
+    assert shown["width"] > 400
+    place = page.locator('.cell[data-column="title"]').first.bounding_box()
+    assert shown["x"] < place["x"] < shown["x"] + shown["width"]
+    page.fill("#f-title", "Sửa không cần JavaScript")
+    page.locator("button[value=save]").click()
+    assert page.input_value("#f-title") == "Sửa không cần JavaScript"
+    page.locator("button[value=accept]").click()
+    assert [entry["action"] for entry in corrections(output)][:2] == ["correct", "accept"]
+    page.locator('.cell[data-column="title"]').first.click()
+    assert page.url.endswith("#f-title"), "a click on a cell leads to its field"
+    record = tasks_of(output, "upright.pdf")[2]
+    (line,) = [box for box in record["bboxes"] if box["column"] == "title"][:1]
+    page.goto(f"{base}/documents/{record['document_id']}/missing?table=objectives&page=1")
+    for edge, shift in (("x0", -2), ("y0", -2), ("x1", 2), ("y1", 2)):
+        page.fill(f"#{edge}", f"{line[edge] + shift:.1f}")
+    page.click("#read-box")
+    assert page.input_value("#f-text").startswith("Tuyên truyền")
+    page.click("#add")
+    assert corrections(output)[-1]["action"] == "add"
+    context.close()
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared plans are not beside the repository")
+def test_the_time_of_a_page_is_reported(tmp_path: Path, record_property: Any, capsys: Any) -> None:
+    """Server time from page to page of a plan of 28 pages: measured and told, not asserted."""
+    publish(tmp_path / "out", SHARED / "quang-nam-2023-kh-ctr-28.pdf")
+    site = Site(tmp_path / "out")
+    times = {"record": [], "picture": []}  # type: dict[str, list[float]]
+    found = {row["pages"][0]: row for row in rows(tmp_path / "out", "tasks") if row["pages"]}
+    for number, record in sorted(found.items()):
+        for kind, path in (
+            ("record", address(record)),
+            ("picture", f"/documents/{record['document_id']}/pages/{number}.png"),
+        ):
+            begin = time.perf_counter()
+            assert site.get(path).status_code == 200
+            times[kind].append((time.perf_counter() - begin) * 1000)
+    with capsys.disabled():
+        for kind, each in times.items():
+            told = f"{kind}: median {sorted(each)[len(each) // 2]:.0f} ms, worst {max(each):.0f} ms of {len(each)}"
+            record_property(kind, told)
+            print(f"\n  review, server time, {told}", end="")  # noqa: T201
+    assert all(times.values())
+
+
+def test_the_screen_picture_can_be_read() -> None:
+    """The measure itself: a black square is found where it was drawn."""
+    document = pymupdf.open()
+    page = document.new_page(width=100, height=100)
+    page.draw_rect((20, 30, 40, 50), fill=(0, 0, 0))
+    pixmap = pymupdf.Pixmap(io.BytesIO(page.get_pixmap().tobytes("png")).getvalue())
+    picture = (
+        np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, pixmap.n)[:, :, :3].min(axis=2)
+    )
+    found = ink(picture, (0, 0, 100, 100))
+    assert found is not None
+    assert np.allclose(found, (20, 30, 40, 50), atol=1.1)
