@@ -115,20 +115,31 @@ class Spelling:
         return self.syllables * min(1.0, self.marked / 0.6) if self.tokens else 0.0
 
 
+@lru_cache(maxsize=1 << 16)  # a few thousand words make up all plans
+def _judged(word: str) -> tuple[int, int, int]:
+    """Tokens of one word, those of them that can be syllables, and those of these that carry a mark."""
+    tokens = good = marked = 0
+    if any(char.isdigit() for char in word) or "/" in word or "@" in word:
+        return 0, 0, 0
+    for piece in _WORD.findall(unicodedata.normalize("NFC", word)):
+        if piece.isupper() and len(piece) <= 6 and not is_syllable(piece):
+            continue
+        tokens += 1
+        if is_syllable(piece):
+            good += 1
+            if _MARKED.search(unicodedata.normalize("NFD", piece)) or _MARKED.search(piece):
+                marked += 1
+    return tokens, good, marked
+
+
 def spelling_of(words: Iterable[str]) -> Spelling:
     """Judge the words of a page. Not judged: tokens with digits, notations, and abbreviations in capitals."""
     tokens = good = marked = 0
     for word in words:
-        if any(char.isdigit() for char in word) or "/" in word or "@" in word:
-            continue
-        for piece in _WORD.findall(unicodedata.normalize("NFC", word)):
-            if piece.isupper() and len(piece) <= 6 and not is_syllable(piece):
-                continue
-            tokens += 1
-            if is_syllable(piece):
-                good += 1
-                if _MARKED.search(unicodedata.normalize("NFD", piece)) or _MARKED.search(piece):
-                    marked += 1
+        judged = _judged(word)
+        tokens += judged[0]
+        good += judged[1]
+        marked += judged[2]
     if not tokens:
         return Spelling(0, 0.0, 0.0)
     return Spelling(tokens, good / tokens, marked / tokens)
