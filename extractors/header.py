@@ -48,6 +48,9 @@ _BY_SENTENCE = re.compile(
 _ATTACHED_ISSUER = re.compile(r"của\s+(?P<body>[^()]{5,80}?)\s*\)?\s*\Z")
 _ATTACHED_YEAR = re.compile(r"(?:năm\s+|/\s*)(?P<year>(?:19|20)[0-9]{2})(?![0-9])")
 _ATTACHED_BLANK = re.compile(r"số\s*:?\s*(?:[\s.…_]*|#\s?\w+\s*)[/-]\s*[A-ZĐa-zđ]", re.IGNORECASE)
+_BODY_LINE = re.compile(
+    r"\s*(?:ủy\s+ban|ubnd|hội\s+đồng|hđnd|sở|bộ|tỉnh|thành\s+phố|huyện|thị\s+xã|quận|thủ\s+tướng|chính\s+phủ)(?!\w)"
+)
 _PROVINCIAL = re.compile(r"(?:ủy ban nhân dân|hội đồng nhân dân)(?: tỉnh| thành phố)?\Z")
 
 
@@ -63,6 +66,7 @@ class _Reader:
         self.values: dict[str, Any] = {}
         self.boxes: list[Box] = []
         self.notes: list[FindingNote] = []
+        self.above = 0  # title blocks that belong to the letterhead
 
     # -- collecting -------------------------------------------------------------------------------------------------
 
@@ -104,17 +108,30 @@ class _Reader:
     def _letterhead(self) -> Letterhead:
         blocks = self.blocks(self.main, "letterhead")
         left = [block.text for block in blocks if block.column != "right"]
+        left = [*self._body_above(), *left]
         right = [block.text for block in blocks if block.column == "right"]
         head = read_letterhead(left, right)
         self.notes.extend(head.notes)
         return head
+
+    def _body_above(self) -> list[PlacedText]:
+        """The first lines of a letterhead set in one column, which stand centred like a title above the motto."""
+        above: list[PlacedText] = []
+        for block in self.layout.blocks[self.main.first : self.main.last + 1]:
+            if block.kind == "letterhead":
+                break
+            if block.kind == "title":
+                above.append(block.text)
+        bodies = above and all(_BODY_LINE.match(lowered(line.text)) for line in above)
+        self.above = len(above) if bodies and self.blocks(self.main, "letterhead") else 0
+        return above[: self.above]
 
     def _printed_issuer(self, head: Letterhead) -> tuple[IssuerName | None, PlacedText]:
         printed = PlacedText.join(head.bodies)
         return read_issuer_name(printed.text, head.date), printed
 
     def _title(self, issuer: IssuerName | None) -> Title:
-        blocks = [block.clean for block in self.blocks(self.main, "title")]
+        blocks = [block.clean for block in self.blocks(self.main, "title")][self.above :]
         return read_title(blocks, issuer.name if issuer is not None else None)
 
     def _issuer(
@@ -141,6 +158,8 @@ class _Reader:
             issuer = self._issuer_of_code(head)
         if issuer is None:
             self.note("issuer_missing", "không thấy cơ quan ban hành", "issuer")
+        if issuer is not None and re.match(r"liên |sở .* - sở ", issuer.name.lower()):
+            self.note("issuer_unknown", f"nhiều cơ quan cùng ban hành: {issuer.name}", "issuer")
         self.put("issuer", issuer.name if issuer else None, source)
         self.put("issuer_key", issuer.key if issuer else None)
         return issuer
@@ -307,6 +326,8 @@ class _Reader:
         self.put("title", joined or None, title.type_text, subject)
         if text is None:
             self.note("subject_missing", "không thấy trích yếu", "subject")
+        elif text.upper() != text and any(note.code == "text_flattened" for note in self.layout.findings):
+            self.note("subject_uncertain", "văn bản không ngắt dòng, trích yếu in chữ thường", "subject")
 
     def _province(self, issuer: IssuerName | None, head: Letterhead) -> None:
         date = self.values.get("date_issued")
@@ -315,7 +336,9 @@ class _Reader:
         if issuer is not None and issuer.province is not None:
             row = self._province_row(issuer.province, date, year)
         elif issuer is not None and _is_local(issuer):
-            row = self._local_province(head, date, year)
+            row = self._local_province(head, date, year, issuer)
+            if row is None:
+                self.note("province_missing", f"không rõ {issuer.name} thuộc tỉnh nào", "province_code")
         if date is None and row is not None and year is None:
             self.note(
                 "province_without_date", f"mã tỉnh theo tên in, vì không rõ ngày ban hành: {row.name}", "province_code"
@@ -339,9 +362,13 @@ class _Reader:
                 self.note("province_without_date", f"mã tỉnh năm 2025 tùy ngày ban hành: {row.name}", "province_code")
         return row
 
-    def _local_province(self, head: Letterhead, date: dt.date | None, year: int | None) -> Province | None:
+    def _local_province(
+        self, head: Letterhead, date: dt.date | None, year: int | None, issuer: IssuerName | None = None
+    ) -> Province | None:
         """The province of a district's or commune's body: by the place, else by the province the text names most."""
         moment = _moment(date, year)
+        if issuer is not None and re.search(r"(?<!\w)quận [0-9]{1,2}\Z", issuer.name.lower()):
+            return province_by_name("Hồ Chí Minh", moment)  # no other city has numbered districts
         row = province_by_name(head.place.text, moment) if head.place else None
         if row is not None:
             return row
@@ -457,10 +484,11 @@ def _is_local(issuer: IssuerName) -> bool:
     """Whether a body without a province in its name may belong to one (a district's committee, a department)."""
     return bool(
         re.match(
-            r"(?:ủy ban nhân dân|hội đồng nhân dân|sở|phòng|huyện ủy|thị ủy|quận ủy|thành ủy|tỉnh ủy|ban quản lý"
+            r"(?:chủ tịch )?(?:ủy ban nhân dân|hội đồng nhân dân|sở|phòng|huyện ủy|thị ủy|quận ủy|thành ủy|tỉnh ủy|ban quản lý"
             r"|chi cục|công an|thanh tra|ban )",
             issuer.name.lower(),
         )
+        and not re.search(r"trung ương|quốc gia|chính phủ|(?:ban|ban chấp hành) bí thư", issuer.name.lower())
     )
 
 

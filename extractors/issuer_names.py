@@ -31,6 +31,11 @@ _NEXT_BODY = re.compile(
     r"|hội\s+đồng|bộ\s+chỉ\s+huy|đài|báo|"
     r"viện|bệnh\s+viện|quỹ|liên\s+minh|hội|ủy\s+ban|tổ|vụ|đội|xã|phường|thị\s+trấn)(?!\w)"
 )
+# Urgency, secrecy and the gazette's parts, printed over the letterhead.
+_STAMPED_ABOVE = re.compile(
+    r"\A(?:(?:HỎA\s+TỐC|HOẢ\s+TỐC|THƯỢNG\s+KHẨN|KHẨN|TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT|DỰ\s+THẢO(?:\s+LẦN\s+\S+)?|BẢN\s+SAO"
+    r"|PHẦN\s+(?:I\s+|II\s+)?(?:CÁC\s+)?VĂN\s+BẢN(?:\s+QUY\s+PHẠM\s+PHÁP\s+LUẬT|\s+KHÁC)?)\s+)+(?=\S)"
+)
 _SMALL = frozenset({"và", "về", "các", "của", "trong", "cho", "với", "tại", "theo", "ở"})
 _PROPER = {
     "việt nam": "Việt Nam",
@@ -136,6 +141,13 @@ def _place_after(text: str, low: str, at: int) -> tuple[str | None, int]:
     province = _province_pattern().match(low, here)
     if province is not None:
         return _proper_province(province.group()), province.end()
+    if low[:at].endswith(("tỉnh", "thành phố", "tp", "tp.")):
+        for count in (4, 3, 2):
+            # another spelling (`ĐĂK LĂK`, `THỪA THIÊN - HUẾ`) takes the registry's
+            spelt = re.compile(rf"\S+(?:\s+\S+){{{count - 1}}}(?!\S)").match(low, here)
+            row = province_by_name(spelt.group()) if spelt is not None else None
+            if row is not None and spelt is not None:
+                return row.name, spelt.end()
     stop = _NEXT_BODY.search(low, here)
     end = stop.start() if stop is not None else len(low)
     words = text[here:end].split()
@@ -155,6 +167,10 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
     """The issuer that the printed lines (joined by blanks) name, or None where nothing is printed."""
     text = " ".join(printed.replace("|", " ").split()).strip(" *_-–—.:")
     text = re.sub(r"\s*[*•]+\s*$", "", text)
+    text = _STAMPED_ABOVE.sub("", text)
+    twice = re.fullmatch(r"(?P<body>.{12,120}?)\s+(?P=body)", text)
+    if twice is not None:
+        text = twice.group("body")  # the gazette names the body over its letterhead
     if not text:
         return None
     text = re.sub(rf"(?i)(?<!\w)(tỉnh|thành phố)(?={_province_pattern().pattern})", r"\1 ", text)  # `TỈNHQUẢNG BÌNH`
@@ -281,6 +297,16 @@ def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
 
 def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
     """Any other body: a department with its place in the name, a national committee, a joint issuer."""
+    below = re.search(r"\A(?:sở|ban|bộ)\s.*?\s(?=(?:chi\s+cục|trung\s+tâm|bệnh\s+viện|thanh\s+tra|cục)\s)", low)
+    if below is not None and text.upper() == text:
+        # a unit under a department: it takes the department's place
+        unit = _other_body(text[below.end() :], low[below.end() :], date)
+        above = _other_body(text[: below.end()].strip(), low[: below.end()].strip(), date)
+        if unit.province is None and above.province is not None and above.place_kind:
+            return IssuerName(
+                f"{unit.name} {above.place_kind} {above.province}", unit.key, above.province, True, above.place_kind
+            )
+        return unit
     name = sentence_case(text)
     province = None
     level = ""

@@ -26,7 +26,8 @@ _OPENER = re.compile(
     r"|(?:tiếp\s+tục|để|nhằm)\s+thực\s+hiện\s|thi\s+hành\s)"
     r"|(?P<theo_de_nghi>theo\s+đề\s+(?:nghị|xuất)\s|xét\s+đề\s+(?:nghị|xuất)\s|xét\s+(?:các\s+)?(?:tờ\s+trình"
     r"|báo\s+cáo|văn\s+bản"
-    r"|công\s+văn|đề\s+án)\s|(?:sau\s+khi\s+)?xem\s+xét\s+(?:tờ\s+trình|đề\s+nghị)\s|trên\s+cơ\s+sở\s+đề\s+nghị\s)"
+    r"|công\s+văn|đề\s+án)\s|(?:sau\s+khi\s+|trên\s+cơ\s+sở\s+)?xem\s+xét\s+(?:các\s+)?(?:tờ\s+trình|đề\s+nghị|báo\s+cáo|dự\s+thảo)\s"
+    r"|trên\s+cơ\s+sở\s+(?:đề\s+nghị|tờ\s+trình)\s|theo\s+(?:nội\s+dung\s+)?tờ\s+trình\s+(?:liên\s+ngành\s+)?số\s)"
     r")"
 )
 _CAPITAL_ONLY = re.compile(r"căn|thực|triển|tiếp|để|nhằm|thi|tổ")
@@ -155,6 +156,49 @@ def _names_act(text: str, low: str, start: int, end: int, context: Context) -> b
     return bool(find_citations(text[start:end], context))
 
 
+_HEADS_LIST = re.compile(
+    r"\s*(?:các\s+|những\s+)?(?:căn\s+cứ|cơ\s+sở)(?:\s+(?:pháp\s+(?:lý|luật)|(?:để\s+)?(?:lập|xây\s+dựng|ban\s+hành)\s[^.;]{3,60}))?\s*:?\s*\Z"
+)
+_LISTED = re.compile(
+    r"(?:luật|pháp\s+lệnh|nghị\s+(?:quyết|định)|quyết\s+định|thông\s+tư|chỉ\s+thị|kết\s+luận|kế\s+hoạch"
+    r"|chương\s+trình|công\s+văn|công\s+điện|văn\s+bản|thông\s+báo|hướng\s+dẫn|tờ\s+trình|số)\s"
+)
+
+
+def _listed_blocks(layout: Layout) -> Iterator[tuple[int, LayoutBlock, str]]:
+    """(index, block, kind) of the acts listed one a line under `Căn cứ các văn bản sau:` or a heading `CĂN CỨ PHÁP LÝ`.
+
+    The heading is the first of the act (plans for digitisation and budgets open so); what it lists counts with the acts
+    carried out, since no clause of its own opens with the word.
+    """
+    for number, part in enumerate(layout.parts):
+        if part.kind not in {"main", "attachment"}:
+            continue
+        kind: str | None = None
+        headings = 0
+        for index in range(part.first, min(part.last + 1, len(layout.blocks))):
+            block = layout.blocks[index]
+            if block.part != number or block.kind in _SKIPPED_KINDS:
+                continue
+            low = lowered(block.clean.text)
+            if _HEADS_LIST.match(low) and headings <= 1 and (block.kind == "heading" or block.upper):
+                kind = "thuc_hien"
+                headings += 1
+                continue
+            opener = _OPENER.match(low)
+            if opener is not None and low.rstrip().endswith(":") and headings == 0 and len(low) < 200:
+                name = opener.lastgroup or "can_cu"
+                kind = "thuc_hien" if name == "like" else name
+                continue
+            if kind is not None and _LISTED.match(low) and block.kind in {"list_item", "paragraph"}:
+                yield index, block, kind
+                continue
+            kind = None
+            headings += block.kind == "heading"
+            if headings > 2 or block.kind in {"signature", "recipients"} or _END_OF_PREAMBLE.match(low):
+                break
+
+
 def read_legal_bases(layout: Layout, context: Context) -> list[Draft]:
     """The legal bases of the act and of the plan attached to it, in order.
 
@@ -186,4 +230,23 @@ def read_legal_bases(layout: Layout, context: Context) -> list[Draft]:
                     end=clause.end,
                 )
             )
-    return drafts
+    seen = {draft.block for draft in drafts}
+    for index, block, kind in _listed_blocks(layout):
+        text = block.clean
+        if index in seen or not find_citations(text.text[:600], context):
+            continue
+        message = f"nêu trong danh mục căn cứ: “{text.text[:24].strip()}…”"
+        note = FindingNote(code="basis_opener_variant", message=message, column="kind")
+        drafts.append(
+            Draft(
+                table="legal_bases",
+                values={"kind": kind},
+                text=text.text,
+                boxes=text.boxes("text"),
+                notes=[note],
+                block=index,
+                start=0,
+                end=len(text.text),
+            )
+        )
+    return sorted(drafts, key=lambda draft: (draft.block, draft.start))

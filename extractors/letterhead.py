@@ -22,19 +22,22 @@ _MOTTO = re.compile(
     r"|đ[ộọ]c\s*l[ậạ]p\s*[-–—.]?\s*tự\s*do\s*[-–—.]?\s*hạnh\s*ph[úu]c"
     r"|đảng\s+cộng\s+sản\s+việt\s+nam"
 )
-_NUMBER_HEAD = re.compile(r"(?<!\w)s\s?ố\s*(?P<colon>:)?\s*")
+_NUMBER_HEAD = re.compile(r"(?<!\w)(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*")
+_LEADERS = re.compile(r"[.…_]{2,}")
 _SUBJECT = re.compile(r"(?<!\w)(?:v/\s?v|về\s+việc)\s*:?\s*")
 _BLANK_NUMBER = re.compile(r"[\s.…_\-–]*(?P<rest>[/\-–]\s*[A-ZĐa-zđ].*)?\Z")
 _PLACEHOLDER = re.compile(
     r"#\s?(?:so|số|nbh|ngay|kyhieu)\w*|\[\s?(?:so|số)\w*\s?\]|\{\{.*?\}\}|<\s?so\w*\s?>", re.IGNORECASE
 )
 _PLACE_DATE = re.compile(
-    r"(?P<place>[^\W\d_][^,;:|()0-9]{0,50}?)?\s*[,.]?\s*(?<!\w)ngày\s*(?P<day>[0-9]{1,2}|[\s.…_]*|#\w+)\s*"
-    r"(?:tháng|/)\s*(?P<month>[0-9]{1,2}|[\s.…_]*|#\w+)\s*(?:năm|/)\s*(?P<year>[0-9](?:\s?[0-9]){1,3}|[\s.…_]*)"
+    r"(?P<place>(?:quận|phường)\s+[0-9]{1,2}|[^\W\d_][^,;:|()0-9]{0,50}?)?\s*[,.]?\s*(?<!\w)ngày[\s.…_]*(?P<day>[0-9]{1,2}|#\w+|)[\s.…_]*"
+    r"(?:tháng|/|-)[\s.…_]*(?P<month>[0-9]{1,2}|#\w+|)[\s.…_]*(?:năm|/|-)[\s.…_]*(?P<year>[0-9](?:\s?[0-9]){1,3}|[\s.…_]*)"
 )
 _NUMERIC_DATE = re.compile(
-    r"(?P<place>[^\W\d_][^,;:|()0-9]{0,50}?)\s*,\s*(?:ngày\s*)?(?P<day>[0-9]{1,2})[/.](?P<month>[0-9]{1,2})[/.](?P<year>[0-9]{4})"
+    r"(?P<place>[^\W\d_][^,;:|()0-9]{0,50}?)\s*,\s*(?:ngày\s*)?(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"
 )
+_PLACE_LINE = re.compile(r"\s*(?:tỉnh|thành\s+phố|tp\.?|huyện|quận|thị\s+xã|xã|phường)\s+\w")
+_PLACE_NAMED = re.compile(r"(?<!\w)(?:tỉnh|thành\s+phố|tp|huyện|quận|thị\s+xã|xã|phường)\s+\w")
 _DRAFT_WORD = re.compile(r"(?<!\w)dự\s+thảo(?!\w)")
 
 
@@ -76,12 +79,17 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
     head = Letterhead()
     lines = [*left]
     others = [*right]
+    places: list[PlacedText] = []
     for line in others:
         low = lowered(line.text)
         if "đảng cộng sản" in low:
             head.party = True
-        if _MOTTO.search(low) or _RULE.fullmatch(low):
-            head.found = head.found or bool(_MOTTO.search(low))
+        motto = _MOTTO.search(low)
+        if motto is not None or _RULE.fullmatch(low):
+            head.found = head.found or motto is not None
+            beside = line.slice(0, motto.start()).strip() if motto is not None else EMPTY
+            if len(beside.text.split()) > 1 and beside.text.upper() == beside.text:
+                head.bodies.append(beside)  # the columns stand so close that one line runs over both
             continue
         if head.date is None and not head.year and _read_place_date(line, head):
             continue
@@ -90,6 +98,8 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
             continue
         if _DRAFT_WORD.search(low) and len(low) < 40:
             head.draft = True
+        if not head.found and _PLACE_LINE.match(low) and line.text.upper() == line.text:
+            places.append(line)  # one column: `TỈNH LONG AN` centred above the motto
     after_number = False
     for line in lines:
         low = lowered(line.text)
@@ -123,12 +133,18 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
             continue
         if not after_number:
             head.bodies.append(line)
+    if places and head.bodies and not _PLACE_NAMED.search(lowered(PlacedText.join(head.bodies).text)):
+        head.bodies += places
     head.found = head.found or bool(head.bodies or head.number_line)
     return head
 
 
 def _place_date_at(line: PlacedText) -> bool:
-    return re.search(r"(?<!\w)ngày[\s.…_0-9#a-z]*tháng", lowered(line.text)) is not None
+    low = lowered(line.text)
+    if re.search(r"(?<!\w)ngày[\s.…_0-9#a-z]*tháng", low) is not None:
+        return True
+    short = _PLACE_DATE.fullmatch(low.strip(" *_.|")) or _NUMERIC_DATE.fullmatch(low.strip(" *_.|"))
+    return short is not None and bool(short.group("year").strip())
 
 
 def _read_number(line: PlacedText, head: Letterhead) -> None:
@@ -142,6 +158,19 @@ def _read_number(line: PlacedText, head: Letterhead) -> None:
     stop = subject.start() if subject is not None else len(line.text)
     if subject is not None:
         head.subject = line.slice(subject.start()).strip()
+    leaders = _LEADERS.search(line.text, start, stop)
+    if leaders is not None and re.search(r"[0-9]", line.text[start:stop]):
+        # `Số:.....45...../KH-UBND`: the form's dots stand round the number that was filled in
+        notation = read_notation(line.text[:start] + _LEADERS.sub("", line.text[start:stop]))
+        figures = re.compile(r"[0-9]+[a-z]?").search(line.text, start)
+        if notation is not None and figures is not None:
+            head.notation = notation
+            code = line.text.rfind(notation.text[-3:], start, stop)
+            head.notation_text = line.slice(figures.start(), code + 3 if code >= 0 else stop).strip()
+            head.number_text = line.slice(*figures.span())
+            message = f"in là “{line.text.strip()}”"
+            head.notes.append(FindingNote(code="notation_repaired", message=message, column="notation"))
+            return
     notation = read_notation(line.text[:stop])
     if notation is not None and notation.start - start <= 3 and not re.search(r"\w", line.text[start : notation.start]):
         head.notation = notation

@@ -36,7 +36,7 @@ _GLUED_WORD = re.compile(r"(?<=[A-ZĐƯg0-9])(?:ngày|của|về|tại|ban|năm|
 _CODE_CHARACTERS = re.compile(r"[A-Za-zĐđƯưƠơÂÊÔĂ&0-9]+\Z")
 _LETTERS_AHEAD = re.compile(r"\s([A-Za-zĐđ]{1,4})\b")
 _TORN_CODES = frozenset({"UBND", "HĐND", "TTg", "QĐ", "NQ", "NĐ", "KH", "TTr", "CTr", "UBTVQH"})
-_TERM_GROUP = re.compile(r"K[0-9]{1,2}\Z")  # the council's term: `NQ-HĐND.K7`
+_TERM_GROUP = re.compile(r"[KQ][0-9]{1,2}\Z")  # the council's term, a numbered district: `NQ-HĐND.K7`, `TTr-PGD.Q8`
 _BARE_ISSUERS = frozenset({"CP", "HĐBT", "TTg", "CT", "UB", "UBND", "HĐND"})
 _FOOTNOTED = frozenset({"UBND", "TTg", "TW", "TU", "CP", "BCT", "BTC"})
 
@@ -164,7 +164,9 @@ def _read_groups(text: str, at: int) -> _Reading | None:
                 break
             if gap and not both and len(reading.groups) > 1:
                 break
-        elif mark == "." and (not code.isupper() or (code in {"UBND", "HĐND"} and len(reading.groups) > 1)):
+        elif mark == "." and (
+            not code.isupper() or (code in {"UBND", "HĐND"} and len(reading.groups) > 1 and last.text != "TT")
+        ):
             break
         if gap or blanks_after:
             reading.repairs.append("blank")

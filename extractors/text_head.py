@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from extractors.document_names import type_at
 from extractors.issuing_bodies import lowered
 from extractors.notations import read_notation
+from schemas.registries import province_by_name
 
 Span = tuple[int, int]
 
@@ -23,19 +24,21 @@ _MOTTO = re.compile(
 )
 _TAGLINE = re.compile(r"Đ[ộọ]c\s+l[ậạ]p\s*[-–—.\s]\s*Tự\s+do\s*[-–—.\s]\s*Hạnh\s+phúc", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<![\w“\"])S[ốỐ]\s*(?P<colon>:)?\s*(?P<rest>(?:[0-9][0-9\s]{0,7}[a-z]?|[#\[{][^\s/|]{1,12}\]?"
-    r"|[.…_\s]{0,30})\s*[/\-–]{1,2}\s*[0-9A-ZĐa-zđ])"
+    r"(?<![\w“\"])(?:S[ốỐ]\s*(?P<colon>:)?|S[ôÔóÓ]\s*(?P<torn>:))\s*(?P<rest>(?:[.…_]{0,20}\s*[0-9][0-9\s]{0,7}[a-z]?[.…_]{0,20}"
+    r"|[#\[{][^\s/|]{1,12}\]?|[.…_\s]{0,30})\s*[/\-–]{1,2}\s*[0-9A-ZĐa-zđ])"
+    r"|(?<![\w“\"])Số\s*:\s*[0-9]{1,5}[ \t]+(?=(?:QĐ|CT|NQ|KH|CV|TB|BC|TTr)\s?/\s?(?:UB|HĐ|CT))"
     r"|(?<=\n)Số\s*:[ \t.…_]*(?=\n)"
 )
 _DATE = re.compile(
-    r"ngày(?P<day>\s*[0-9]{1,2}\s*|[\s.…_]{1,20}(?:/[\w-]+\s+)?|\s*#\w+\s*)(?:tháng|/)(?P<month>\s*[0-9]{1,2}\s*"
-    r"|[\s.…_]{1,20}|\s*#\w+\s*)"
-    r"(?:năm|/)\s*(?P<year>[0-9](?:\s?[0-9]){1,3}(?![0-9/])|[.…_\s]{0,10})"
+    r"(?:ngày|Ngày|NGÀY)(?P<day>[\s.…_]{0,10}[0-9]{1,2}[\s.…_]{0,10}|[\s.…_]{1,20}(?:/[\w-]+\s+)?|\s*#\w+\s*)"
+    r"(?:tháng|Tháng|THÁNG|/|-)(?P<month>[\s.…_]{0,10}[0-9]{1,2}[\s.…_]{0,10}|[\s.…_]{1,20}|\s*#\w+\s*)"
+    r"(?:năm|NĂM|/|-)[\s.…_]*(?P<year>[0-9](?:\s?[0-9]){1,3}(?![0-9/])|[.…_\s]{0,10})"
+    r"|(?<=,\s)[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)[0-9]{2}(?![0-9/])"
 )
 _OPENER = re.compile(
     r"(?<![\w,])(?:Căn\s+cứ|C[Ăă]n\s+c[Ứứ]|Theo\s+đề\s+nghị|Xét\s+(?:đề\s+nghị|[Tt]ờ\s+trình)|Thực\s+hiện"
-    r"|Triển\s+khai|Kính\s+gửi|Tiếp\s+tục|Để\s|Nhằm\s"
-    r"|Trong\s+(?:thời|những|năm)|Thời\s+gian\s+qua|Hiện\s+nay|Qua\s|Do\s|Những\s+năm|Năm\s+[0-9]{4},"
+    r"|Triển\s+khai|Kính\s+gửi|Tiếp\s+tục|Để\s|Nhằm\s|Ngày\s+[0-9]{1,2}(?:/|\s+tháng)|Tháng\s+[0-9]{1,2},"
+    r"|Sau\s+khi\s|Trên\s+cơ\s+sở|Trong\s+(?:thời|những|năm)|Thời\s+gian\s+qua|Hiện\s+nay|Qua\s|Do\s|Những\s+năm|Năm\s+[0-9]{4},"
     r"|Theo\s+(?:báo|chỉ|dự)"
     r"|Điều\s+1\s*[.:]|[Đđ]iện\s*:|I\s?[.,/]\s|1\s?\.\s|Chương\s+I(?!\w)|Phần\s+(?:I|thứ|1)(?!\w)|PHẦN\s+(?:I|THỨ"
     r"|1)(?!\w)|A\s?\.\s)"
@@ -96,6 +99,8 @@ def _capitals_before(text: str, end: int, floor: int) -> Span | None:
     if not seen:
         return None
     own = [found.start() for found in _OWN_LINE_BODY.finditer(text, start, end)]
+    if len(own) > 1 and text[own[-2] : own[-1]].split()[:4] == text[own[-1] : end].split()[:4]:
+        start = own[-1]  # the gazette names the body over its letterhead
     if own and own[-1] > start and not _SUPERIOR.search(text, start, own[-1]):
         start = own[-1]  # capitals of another cell (a signer's name, a menu) stand before the body's own line
     return _trim(text, (start, end))
@@ -136,11 +141,17 @@ def _bodies_between(text: str, start: int, end: int) -> list[Span]:
 def _number_span(text: str, found: re.Match[str]) -> Span:
     """`Số: 28/2007/QĐ-UBND`: to the end of the notation, or of what stands for it."""
     window = text[found.start() : found.start() + 90]
+    if re.match(r"\w+\s*:?\s*(?:[.…_]{2,}\s*[0-9]|[0-9]+\s*[.…_]{2})", window):
+        return found.start(), _end_of_word(text, found.end() - 1)
     notation = read_notation(window)
     if notation is not None and notation.start < 14:
         return found.start(), found.start() + notation.end
-    rest = re.compile(r"[^\s|]*").match(text, found.end() - 1)
-    return found.start(), rest.end() if rest is not None else found.end()
+    return found.start(), _end_of_word(text, found.end() - 1)
+
+
+def _end_of_word(text: str, at: int) -> int:
+    rest = re.compile(r"\s*[^\s|]*").match(text, at)
+    return rest.end() if rest is not None else at
 
 
 def find_head(text: str) -> TextHead:
@@ -234,30 +245,63 @@ def _find_date(zone: str, head: TextHead, edge: int, number: re.Match[str] | Non
             head.subject = between
 
 
+_PLACE_LEVELS = frozenset(
+    {"TP", "TX", "TT", "TP.", "TX.", "Tp.", "Thành", "Thị", "Tỉnh", "Huyện", "Quận", "Xã", "Phường"}
+)
+
+
 def _place_before(text: str, at: int, floor: int) -> int:
     """Where the name of the place begins that stands before `, ngày`: the capitalised words before the comma."""
     comma = at
     while comma > floor and (text[comma - 1].isspace() or text[comma - 1] in "*_|"):
         comma -= 1
-    if comma <= floor or text[comma - 1] not in ",.":
+    if comma <= floor:
         return at
-    start = at
-    words = 0
+    if text[comma - 1] not in ",.":
+        # the comma is missing: a line that holds nothing but the place
+        line = max(text.rfind("\n", floor, at), text.rfind("|", floor, at), floor - 1) + 1
+        name = text[line:at].strip(" *_|\t")
+        plain = name and len(name.split()) <= 5 and not re.search(r"[0-9/:.,;()]", name)
+        return line + text[line:at].find(name) if plain and name.istitle() else at
+    found: list[re.Match[str]] = []
     for token in reversed([*_TOKEN.finditer(text, max(floor, comma - 60), comma - 1)]):
         word = token.group().strip("*_|,")
-        if not word:
+        if not word or (word in "-–" and found):
             continue
-        if word in "-–" and words:
+        if (
+            not found
+            and re.fullmatch(r"[0-9]{1,2}", word)
+            and re.search(r"(?:[Qq]uận|Phường)\s+\Z", text[: token.start()])
+        ):
+            found.append(token)
             continue
-        if words and word in {"phố", "xã", "trấn"} and re.search(r"(?:Thành|Thị)\s\Z", text[: token.start()]):
+        if found and word in {"phố", "xã", "trấn"} and re.search(r"(?:Thành|Thị)\s\Z", text[: token.start()]):
+            found.append(token)
             continue
-        if not word[0].isupper() or "/" in word or re.search(r"[0-9]", word) or words >= 5:
+        if not word[0].isupper() or "/" in word or re.search(r"[0-9]", word) or len(found) >= 6:
             break
-        if words and word.isupper() and len(word) > 3 and not text[start].isupper():
+        last = found[-1].group() if found else word
+        if word.isupper() and len(word) > 1 and not last.isupper() and word not in _PLACE_LEVELS and not last.isdigit():
             break
-        start = token.start()
-        words += 1
-    return start
+        found.append(token)
+    return _shorter_place(text, found, comma - 1) if found else at
+
+
+def _shorter_place(text: str, found: list[re.Match[str]], end: int) -> int:
+    """The start of a place whose words (last first) may be preceded by the end of a subject: `... Quảng Nam Quảng Nam`."""
+    best = 0
+    for count in range(2, len(found) + 1):
+        if province_by_name(text[found[count - 1].start() : end].strip("*_| ")) is not None:
+            best = count
+    if best:
+        while best < len(found) and found[best].group() in _PLACE_LEVELS | {"phố", "xã"}:
+            best += 1
+        return found[best - 1].start()
+    half = len(found) // 2
+    words = [token.group().strip("*_|,").lower() for token in found]
+    if half and len(found) % 2 == 0 and words[:half] == words[half:]:
+        return found[half - 1].start()
+    return found[-1].start()
 
 
 def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
@@ -285,9 +329,25 @@ def _type_line(text: str, at: int, *, own_line: bool = False) -> Span | None:
 
 # `QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH` over a subject of its own (before about 2005, and in the official gazette).
 _BY_AUTHORITY = re.compile(
-    r"\s*CỦA\s+(?:CHỦ\s+TỊCH\s+)?(?:[ỦU][ỶY]\s+BAN|HỘI\s+ĐỒNG|THỦ\s+TƯỚNG|CHÍNH\s+PHỦ|BỘ|QUỐC\s+HỘI"
-    r"|LIÊN)(?:[ ]+[^\sa-z]*[^\W\d_a-z]{1,}[^\sa-z]*)*"
+    r"\s*CỦA\s+(?:CHỦ\s+TỊCH\s+)?(?:[ỦU][ỶY]\s+BAN|UBND|HĐND|HỘI\s+ĐỒNG|THỦ\s+TƯỚNG|CHÍNH\s+PHỦ|BỘ|QUỐC\s+HỘI"
+    r"|LIÊN|TỈNH\s+[ỦU][ỶY]|THÀNH\s+[ỦU][ỶY]|BAN\s+(?:CHẤP\s+HÀNH|THƯỜNG\s+VỤ|BÍ\s+THƯ)|SỞ|GIÁM\s+ĐỐC)(?!\w)"
 )
+_SUBJECT_WORD = re.compile(r"VỀ|V/V|BAN\s+HÀNH|PHÊ\s+DUYỆT|QUY\s+ĐỊNH|SỬA\s+ĐỔI|CÔNG\s+BỐ|ĐIỀU\s+CHỈNH")
+
+
+def _by_authority(text: str, at: int) -> int | None:
+    """Where the authority named right after the type word ends, or None where none is named there."""
+    by = _BY_AUTHORITY.match(text, at)
+    if by is None:
+        return None
+    end = by.end()
+    for found in _TOKEN.finditer(text, end, end + 160):
+        if not _upper_token(found.group()) or _SUBJECT_WORD.match(text, found.start()):
+            break
+        if "\n" in text[end : found.start()] and not re.search(r"(?:TỈNH|PHỐ|BAN|DÂN)\Z", text[:end]):
+            break
+        end = found.end()
+    return end
 
 
 def _find_title(text: str, head: TextHead, edge: int) -> None:
@@ -309,16 +369,21 @@ def _find_title(text: str, head: TextHead, edge: int) -> None:
     elif _OPENER.match(text, begin) or not _capital_run(text, begin):
         head.body_start = begin
         return
-    by = _BY_AUTHORITY.match(text, begin) if line is not None else None
-    if by is not None and not _OPENER.match(text[by.end() :].lstrip(" *|\n-–—_")):
-        end = _title_end(text, by.end())
+    by = _by_authority(text, begin) if line is not None else None
+    if by is not None and not _OPENER.match(text[by : by + 200].lstrip(" *|\n-–—_")):
+        end = _title_end(text, by)
     else:
         end = _title_end(text, begin)
     for piece in re.finditer(r"[^\n|]+", text[begin:end]):
         span = _trim(text, (begin + piece.start(), begin + piece.end()))
-        if span is not None:
+        if span is None:
+            continue
+        if head.title and re.fullmatch(r"\s*[-–]\s+|\s+[-–]\s*", text[head.title[-1][1] : span[0]]):
+            head.title[-1] = (head.title[-1][0], span[1])  # a dash at the edge of a line: `2016` / `- 2025`
+        else:
             head.title.append(span)
-    head.body_start = max(end, begin)
+    rule = re.compile(r"\s*[-–—_*=]{3,}(?=\s)").match(text, end)
+    head.body_start = max(rule.end() if rule is not None else end, begin)
 
 
 def _capital_run(text: str, at: int) -> int:
@@ -341,9 +406,20 @@ _NOTATION_WORD = re.compile(
 
 
 def _title_end(text: str, begin: int) -> int:
+    blank = _BLANK.match(text, begin)
+    kind = _KIND_OF_ACT.match(text, blank.end() if blank is not None else begin)
+    if kind is not None and _capital_run(text, kind.end()) == 0:
+        return _mixed_end(text, kind.end())
     if _capital_run(text, begin) >= 2:
         return _capitals_end(text, begin)
     return _mixed_end(text, begin)
+
+
+# Capitals that go with the type and over a subject in small letters: `KẾ HOẠCH PHỐI HỢP` / `Thực hiện ...`.
+_KIND_OF_ACT = re.compile(
+    r"(?:PHỐI\s+HỢP|LIÊN\s+(?:TỊCH|NGÀNH|SỞ|BỘ)|KHẨN(?:\s+CẤP)?|HỎA\s+TỐC|CÔNG\s+TÁC|TỔNG\s+THỂ|CHI\s+TIẾT|HÀNH\s+ĐỘNG|TRIỂN\s+KHAI"
+    r"|KẾT\s+LUẬN|DỰ\s+THẢO)(?=\s)"
+)
 
 
 def _capitals_end(text: str, begin: int) -> int:
@@ -355,7 +431,7 @@ def _capitals_end(text: str, begin: int) -> int:
             if word.lower() in {"và", "của", "về"} and _capital_run(text, found.end()) >= 2:
                 continue
             break
-        if re.match(r"(?:I|1|A)[.,/]\Z", word) and end > begin:
+        if re.match(r"(?:I|1|A)[.,/–-]\Z", word) and end > begin:
             break
         if re.match(r"Q?UYẾT\Z|QUYẾT\Z", word) and re.match(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:", text[found.start() :]):
             break
@@ -385,12 +461,18 @@ def _mixed_end(text: str, begin: int) -> int:
         ):
             end = found.start()
             break
+    rule = _RULE_BELOW.search(text, first + 1, end)
+    if rule is not None and (authority is None or not _AUTHORITY.match(text, rule.end())):
+        end = rule.start()
     paragraph = _first_paragraph(text, first, end)
     if paragraph is not None and (authority is None or authority.start() > paragraph):
         end = paragraph
     if authority is not None and authority.start() < end:
         return _capitals_end(text, authority.start())
     return end
+
+
+_RULE_BELOW = re.compile(r"(?<=\s)[-–—_*=]{3,}\s+(?=\S)")
 
 
 def _first_paragraph(text: str, first: int, end: int) -> int | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.document_names import WITH_AUTHORITY, type_at
+from extractors.issuer_names import read_issuer_name
 from extractors.issuing_bodies import lowered
 from extractors.model import EMPTY, PlacedText
 from schemas.identifiers import slug
@@ -22,14 +23,16 @@ _HEAD_OF = (
     r"tư lệnh|chỉ huy trưởng)"
 )
 _BODY = (
-    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|thủ tướng chính phủ|chính phủ|quốc hội|ủy ban thường vụ quốc "
+    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban chấp hành|ban thường vụ"
+    r"|thủ tướng chính phủ|chính phủ|quốc hội|ủy ban thường vụ quốc "
     r"hội|ủy ban|hội đồng|bộ|sở|ban|"
     r"cục|chi cục|tổng cục|tỉnh ủy|thành ủy|huyện ủy|văn phòng|thanh tra|công an|ngân hàng|kho bạc|bảo hiểm"
     r"|trường|viện|tòa án|kiểm toán|liên)"
 )
 _AUTHORITY = re.compile(rf"(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)|{_HEAD_OF}\s*\Z")
 _PERSON = re.compile(rf"{_HEAD_OF}\s+")
-_SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s.*\Z")
+_SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s(?:(?!\sv[ềê]\s).){0,90}\Z")
+_URGENT = re.compile(r"\s*(?:thượng\s+khẩn|khẩn\s+cấp|khẩn|hỏa\s+tốc)(?=\s+v(?:ề|/v)\s|\s*\Z)")  # `CÔNG ĐIỆN KHẨN`
 _NOT_AFTER = frozenset(
     {"của", "do", "và", "trình", "tại", "với", "cho", "bởi", "thuộc", "là", "quyền", "từ", "ủy", "tướng", "đến"}
 )
@@ -37,6 +40,7 @@ _ATTACHED = re.compile(
     r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s*theo|\s*\((?:kèm|ban\s+hành|đính|số|phê\s+duyệt)"
 )
 _RULE = re.compile(r"[\W_]*\Z")
+_ADDRESS = re.compile(r"\s*kính\s+(?:gửi|trình)\s*:")  # of a công văn, centred like a title
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Title:
 
 def _bare(text: str) -> str:
     low = _PERSON.sub("", _SESSION.sub("", lowered(text)).strip(), count=1)
+    low = re.sub(r"(?<!\w)tp\s*\.?\s*(?=\w)", "thành phố ", low)
     name = slug(low.replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân"))
     return name.removeprefix("nuoc-cong-hoa-xa-hoi-chu-nghia-viet-nam-")
 
@@ -77,8 +82,12 @@ def is_authority(text: str, issuer: str | None) -> bool:
         return True
     if issuer is None:
         return len(low.split()) <= 14
-    own = slug(issuer)
-    return name == own or own.startswith(name + "-") or name.startswith(own + "-")
+    own = slug(issuer).removeprefix("chu-tich-")
+    longer = name.startswith(own + "-") and name.count("-") - own.count("-") <= 6
+    if name == own or own.startswith(name + "-") or longer:
+        return True
+    spelt = read_issuer_name(_PERSON.sub("", _SESSION.sub("", low), count=1).upper()) if len(text) < 120 else None
+    return spelt is not None and spelt.province is not None and slug(spelt.name) == own  # `TỈNH ĐẮC NÔNG`
 
 
 def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText, PlacedText]:
@@ -86,11 +95,17 @@ def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText,
     text = subject.text
     starts = [found.start() for found in re.finditer(r"\S+", text)][-22:]
     low = lowered(text)
-    for start in starts:
+    own = slug(issuer or "").removeprefix("chu-tich-")
+    exact = [
+        start for start in starts if start and (_bare(text[start:]) == own or own.startswith(_bare(text[start:]) + "-"))
+    ]
+    for start in [*exact, *starts]:
         if start == 0 or text[start:].upper() != text[start:]:
             continue
         before = low[:start].split()
-        if before and before[-1].strip("“”\"'(),;") in _NOT_AFTER:
+        printed = text[:start].split()
+        changes = bool(printed) and printed[-1].islower()  # from small letters to capitals: another line of the title
+        if before and before[-1].strip("“”\"'(),;") in _NOT_AFTER and not changes:
             continue
         if not _AUTHORITY.match(low, start):
             continue
@@ -110,7 +125,7 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
     for block in blocks:
         text = block.strip()
         low = lowered(text.text)
-        if _RULE.fullmatch(low):
+        if _RULE.fullmatch(low) or _ADDRESS.match(low):
             continue
         if _ATTACHED.match(low):
             title.attachment_line = text
@@ -135,16 +150,20 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
         title.attachment_line = subject.slice(attached.start()).strip()
         subject = subject.slice(0, attached.start())
     subject, by = _cut_opening_authority(subject, title)
+    if title.code == "CD":
+        urgent = _URGENT.match(lowered(subject.text))
+        subject = subject.slice(urgent.end()).strip() if urgent is not None else subject
+    if (by or not title.authority) and (title.code in WITH_AUTHORITY or title.code is None):
+        subject, below = _cut_authority(subject, issuer)
+        title.authority = title.authority or below
     title.authority = title.authority or by
-    if not title.authority and (title.code in WITH_AUTHORITY or title.code is None):
-        subject, title.authority = _cut_authority(subject, issuer)
     title.subject = subject.strip("*_|-–— ").rstrip(".:;")
     return title
 
 
 _OPENING_AUTHORITY = re.compile(
     rf"của\s+(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)[^,;“”\"]{{0,80}}?(?:\s+số\s*:?\s*[0-9]\S*(?:\s*,?\s*ngày\s+[0-9][0-9/.]*(?:\s*tháng\s*[0-9]+\s*năm\s*[0-9]{{4}})?)?)?"
-    r"\s+(?=về\s|v/v\s|ban\s+hành|phê\s+duyệt|quy\s+định|sửa\s+đổi|công\s+bố)"
+    r"\s+(?=về\s|v/v\s|ban\s+hành|phê\s+duyệt|quy\s+định|sửa\s+đổi|công\s+bố|điều\s+chỉnh)"
 )
 
 
