@@ -26,7 +26,7 @@ from extractors.ocr import INSTALL, OcrEngine, engine_label
 from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
 from extractors.source import MAX_PAGES
-from extractors.stamps import stamp_notes, was_stamped
+from extractors.stamps import drop_unsure, stamp_notes, was_stamped
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
 from extractors.tasks import read_table_tasks, unknown_headings
@@ -53,12 +53,13 @@ def extract(
     `data` are the file's bytes, `source_name` its name (kept, never trusted: the kind is read from the bytes),
     `extractor_version` is stored in the document's record. `ocr` reads what pages show without text; `ocr_mode` is
     `auto` (pages that need it), `never` or `always` (every page from its picture). Files of more than
-    `max_pages` pages are refused. Raises `ExtractionError` (stage,
-    code, message) where the file cannot be extracted.
+    `max_pages` pages are refused. Raises `ExtractionError` (stage, code, message) where the file cannot be extracted.
     """
     reader = PageReader(ocr, ocr_mode)
     layout = layout_of(data, reader, max_pages)
     header = read_header(layout)
+    header.notes.extend(drop_unsure(layout, header.values, header.boxes))
+    header.boxes = tuple(box for box in header.boxes if header.values.get(box.column or "") is not None)
     header.notes.extend([*stamp_notes(layout, header.boxes), *ocr_notes(layout, header.boxes)])
     if header.values.get("status") == "signed" and was_stamped(layout):
         header.values["status"] = "stamped"

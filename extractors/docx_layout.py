@@ -6,7 +6,6 @@ Source: ECMA-376 part 1 (WordprocessingML): numbering (17.9), tables (17.4), foo
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -26,12 +25,39 @@ MAX_BYTES = 400 * 1024 * 1024  # of the unpacked parts
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
+class _Bytes:
+    """The bytes of a file as ZIP readers want them: something to seek and read in, and nothing of the disk."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        end = len(self._data) if size is None or size < 0 else self._at + size
+        part = self._data[self._at : end]
+        self._at += len(part)
+        return part
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        start = (0, self._at, len(self._data))[whence]
+        if start + offset < 0:
+            raise ValueError("a place before the first byte")
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def seekable(self) -> bool:
+        return True
+
+
 def is_docx(data: bytes) -> bool:
     """Whether the bytes are a DOCX: a ZIP with Word's main part."""
     if data[:4] != b"PK\x03\x04":
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(_Bytes(data)) as archive:
             return any(name.startswith("word/document") for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
@@ -42,7 +68,7 @@ def layout_of_docx(data: bytes) -> Layout:
     import docx  # here, because most runs read no DOCX
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(_Bytes(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MAX_BYTES:
             raise ExtractionError(
@@ -50,7 +76,7 @@ def layout_of_docx(data: bytes) -> Layout:
                 "too_large",
                 "This DOCX unpacks to more than 400 MB. Save it without its pictures and run it again.",
             )
-        document = docx.Document(io.BytesIO(data))
+        document = docx.Document(_Bytes(data))
         return _Reader(document).read().layout("docx")
     except ExtractionError:
         raise

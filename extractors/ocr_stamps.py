@@ -1,6 +1,6 @@
-"""Stamps among what OCR read on a scanned page: told apart from its text, piece by piece.
+"""Stamps among what OCR read on a scanned page: told apart from its text.
 
-A piece is a block of print that white space or ruling lines set apart (`scan_cells.py`): the incoming stamp (`ĐẾN`, with
+What is looked at are words that stand close together: the incoming stamp (`ĐẾN`, with
 its number, hour and day), `SAO Y`, the grade of urgency or secrecy, the lines of an electronic signature.
 """
 
@@ -24,13 +24,10 @@ _NUMBER = regex.compile(r"\d\s*/\s*(?:\d{4}\s*/\s*)?[\p{Lu}]{2,}")
 
 def stamp_words(words: Sequence[OcrWord], height: float, inch: float) -> set[int]:
     """The indexes of the words that belong to stamps. `height` is the page's in pixels, `inch` pixels an inch."""
-    pieces: dict[int, list[int]] = {}
-    for index, word in enumerate(words):
-        pieces.setdefault(word.line[0], []).append(index)
+    pieces = dict(enumerate(_clusters(words, [i for i, word in enumerate(words) if word.y0 < _HEAD * height], inch)))
     found: set[int] = set()
     for piece, members in pieces.items():
-        top = min(words[index].y0 for index in members)
-        if top < _HEAD * height and _is_stamp([words[index] for index in members]):
+        if _is_stamp([words[index] for index in members]):
             found.add(piece)
     near = {piece: _box([words[index] for index in members]) for piece, members in pieces.items()}
     reach = _NEAR * inch
@@ -43,6 +40,32 @@ def stamp_words(words: Sequence[OcrWord], height: float, inch: float) -> set[int
                 if _NUMBER.search(text) is None and "tháng" not in text:
                     found.add(other)
     return {index for piece in found for index in pieces[piece]}
+
+
+def _clusters(words: Sequence[OcrWord], chosen: Sequence[int], inch: float) -> list[list[int]]:
+    """Words that stand close together: beside each other on a line, or one under the other. A stamp beside a title is
+    set apart from it by more than its own words are from each other."""
+    group = {index: index for index in chosen}
+
+    def root(index: int) -> int:
+        while group[index] != index:
+            group[index] = group[group[index]]
+            index = group[index]
+        return index
+
+    for place, index in enumerate(chosen):
+        a = words[index]
+        for other in chosen[place + 1 :]:
+            b = words[other]
+            across = max(a.x0, b.x0) - min(a.x1, b.x1)
+            down = max(a.y0, b.y0) - min(a.y1, b.y1)
+            small = min(a.x1 - a.x0, b.x1 - b.x0)
+            if (down < 0 and across < 0.25 * inch) or (across < -0.3 * small and down < 0.12 * inch):
+                group[root(other)] = root(index)
+    out: dict[int, list[int]] = {}
+    for index in chosen:
+        out.setdefault(root(index), []).append(index)
+    return list(out.values())
 
 
 def _is_stamp(words: Sequence[OcrWord]) -> bool:

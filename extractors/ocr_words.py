@@ -59,8 +59,8 @@ def _noise(text: str, word: OcrWord) -> bool:
     if _LINE.fullmatch(text):
         if text in _BULLETS or text in (".", "/.", "./."):
             return word.confidence < 0.15
-        # Dots and dashes of a blank to fill in are print; a lone stroke or bar is the remains of a line.
-        return len(set(text)) > 1 or text[0] in "|¦‖~=^`´°·\\{}[]<>" or word.confidence < 0.5
+        # Stops of a sentence (`,...;`) and dots of a blank are print; a lone stroke or bar is the remains of a line.
+        return any(char in "|¦‖~=^`´°·\\{}[]<>_" for char in text) or word.confidence < 0.4
     if not any(char.isalnum() for char in text):
         return word.confidence < 0.5
     return word.confidence < 0.08 and len(text) <= 3

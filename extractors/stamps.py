@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -27,6 +28,8 @@ _PAGES = 3  # the letterhead of the act stands on the first pages
 _HEAD = 0.45  # share of a page's height in which a letterhead stands
 _DPI = 300  # blanks are small: they are read finer than pages
 _SURE = 0.6  # confidence from which a reading that no second one confirms is taken
+_FIGURES = 0.8  # printed and stamped figures are read with 0.9 and more, handwritten ones with less
+_FORM = 0.45
 _DOTS = regex.compile(r"[.…_\-–\s]*")
 _LINE_NUMBER = regex.compile(r"S\p{L}\s*[:.;]?\s*(?P<number>\d{1,5})\s*(?=[/\-]|\p{Lu})", regex.I)
 _NOTATION = regex.compile(r"(?P<number>\d{1,5})\s*(?P<rest>[/\-]\s*[\p{Lu}\d][\p{L}\d/\-. ]*\p{L})")
@@ -223,16 +226,48 @@ def stamp_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
         code = codes.get(box.column or "")
         if code is None or code in done:
             continue
-        for word in layout.ocr_words.get(box.page, ()):
-            x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-            digits = any(char.isdigit() for char in word.text)
-            if digits and box.x0 - 1 <= x <= box.x1 + 1 and box.y0 - 1 <= y <= box.y1 + 1:
-                done.add(code)
-                where = "a stamp's picture" if word.stamp else "the picture of the page"
-                column = "number" if code == "number_from_stamp" else "date_issued"
-                message = f"“{word.text}” was read in {where}, confidence {word.confidence:.0%}."
-                notes.append(FindingNote(code=code, message=message, column=column, page=box.page))
-                break
+        for word in _figures(layout, box):
+            done.add(code)
+            where = "a stamp's picture" if word.stamp else "the picture of the page"
+            column = "number" if code == "number_from_stamp" else "date_issued"
+            message = f"“{word.text}” was read in {where}, confidence {word.confidence:.0%}."
+            notes.append(FindingNote(code=code, message=message, column=column, page=box.page))
+            break
+    return notes
+
+
+def _figures(layout: Layout, box: Box) -> list[Word]:
+    """The OCR words with figures that stand in a box, or that it is a part of."""
+    return [
+        word
+        for word in layout.ocr_words.get(box.page, ())
+        if any(char.isdigit() for char in word.text)
+        and min(word.x1, box.x1) > max(word.x0, box.x0)
+        and word.y0 - 1 <= (box.y0 + box.y1) / 2 <= word.y1 + 1
+    ]
+
+
+def drop_unsure(layout: Layout, values: dict[str, Any], boxes: Iterable[Box]) -> list[FindingNote]:
+    """Take number and day out of the header where the engine is not sure of their figures (handwriting, a worn stamp),
+    or where a number has no notation that could be read. Each is a finding; what is left is what is certain."""
+    lowest: dict[str, float] = {}
+    for box in boxes:
+        if box.column in ("number", "date_issued"):
+            for word in _figures(layout, box):
+                # A whole notation in one token that reads as one is borne out by its form, whatever its letters cost.
+                sure = (word.confidence or 0.0) + (0.0 if word.text.strip(".,:").isdigit() else _FORM)
+                lowest[box.column] = min(lowest.get(box.column, 1.0), sure)
+    notes: list[FindingNote] = []
+    for column, confidence in lowest.items():
+        bare = column == "number" and values.get("notation") is None
+        if values.get(column) is None or (confidence >= _FIGURES and not bare):
+            continue
+        message = (
+            f"The {column} reads “{values[column]}” in the picture, but not surely ({confidence:.0%}); it stays empty."
+        )
+        notes.append(FindingNote(code="stamp_unread", message=message, column=column))
+        for name in (column, "work_id", *(("notation",) if column == "number" else ())):
+            values[name] = None
     return notes
 
 

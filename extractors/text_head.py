@@ -26,7 +26,7 @@ _TAGLINE = re.compile(r"Đ[ộọ]c\s+l[ậạ]p\s*[-–—.\s]\s*Tự\s+do\s*[-
 _NUMBER = re.compile(
     r"(?<![\w“\"])(?:S[ốỐ]\s*(?P<colon>:)?|S[ôÔóÓ]\s*(?P<torn>:))\s*(?P<rest>(?:[.…_]{0,20}\s*[0-9][0-9\s]{0,7}[a-z]?[.…_]{0,20}"
     r"|[#\[{][^\s/|]{1,12}\]?|[.…_\s]{0,30})\s*[/\-–]{1,2}\s*[0-9A-ZĐa-zđ])"
-    r"|(?<![\w“\"])Số\s*:\s*[0-9]{1,5}[ \t]+(?=(?:QĐ|CT|NQ|KH|CV|TB|BC|TTr)\s?/\s?(?:UB|HĐ|CT))"
+    r"|(?<![\w“\"])Số\s*:\s*[0-9]{1,5}\s+(?=(?:QĐ|CT|NQ|KH|CV|TB|BC|TTr)\s?/\s?(?:UB|HĐ|CT))"
     r"|(?<=\n)Số\s*:[ \t.…_]*(?=\n)"
 )
 _DATE = re.compile(
@@ -261,6 +261,9 @@ def _place_before(text: str, at: int, floor: int) -> int:
         # the comma is missing: a line that holds nothing but the place
         line = max(text.rfind("\n", floor, at), text.rfind("|", floor, at), floor - 1) + 1
         name = text[line:at].strip(" *_|\t")
+        before = re.search(r"\S+\s+\Z", text[max(floor, line - 30) : line])
+        if before is not None and province_by_name(before.group() + name) is not None:
+            return line - len(before.group())  # the name itself is broken over two lines
         plain = name and len(name.split()) <= 5 and not re.search(r"[0-9/:.,;()]", name)
         return line + text[line:at].find(name) if plain and name.istitle() else at
     found: list[re.Match[str]] = []
@@ -350,12 +353,16 @@ def _by_authority(text: str, at: int) -> int | None:
     return end
 
 
+_DRAFT = re.compile(r"DỰ\s+THẢO(?:\s+LẦN\s+\S+)?|Dự\s+thảo(?=\s)")
+
+
 def _find_title(text: str, head: TextHead, edge: int) -> None:
     """Type line, subject and authority, as spans; `body_start` is where the text proper begins."""
     blank = _BLANK.match(text, edge)
     begin = blank.end() if blank is not None else edge
     line = _type_line(text, begin)
-    if line is not None and edge and re.search(r"[^\W\d_]", text[begin : line[0]]):
+    between = text[begin : line[0]] if line is not None else ""
+    if line is not None and edge and re.search(r"[^\W\d_]", _DRAFT.sub("", between)):
         apart = _type_line(text, begin, own_line=True)
         # a type word further on belongs to the subject, unless only rests of the letterhead stand before it
         line = (

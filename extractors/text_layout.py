@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from extractors.cell_tables import TABLE, blocks_of, printed_characters, table_line
+from extractors.cell_tables import TABLE, printed_characters, table_line
 from extractors.document_names import type_at
 from extractors.issuing_bodies import lowered
 from extractors.letterhead import is_motto
-from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
-from extractors.numbering import SectionPath, read_label
+from extractors.model import EMPTY, Layout, LogicalTable, PlacedText
+from extractors.numbering import read_label
 from extractors.signature import is_person
 from extractors.text import normalise
-from extractors.text_footnotes import CLOSE, OPEN, TextFootnote, lift_footnotes, without_marks
+from extractors.text_footnotes import CLOSE, OPEN, TextFootnote, lift_footnotes
 from extractors.text_head import Span, TextHead, find_head
+from extractors.text_sheet import TextSheet
 from extractors.text_tables import find_tables
 from extractors.torn_text import join_torn
 from schemas.records import FindingNote
@@ -68,72 +68,6 @@ _GIVES_ACTS = re.compile(r"s\s?ố\s*:?\s*[0-9]")
 _TERMINAL = re.compile(r"[.;:!?…](?:[”\")*]|\s)*\Z")
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """Collects the blocks and parts of one text."""
-
-    blocks: list[LayoutBlock] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    path: SectionPath = field(default_factory=SectionPath)
-    first: int = 0
-    kind: str = "main"
-    label: str | None = None
-    titles: list[int] = field(default_factory=list)
-    tables: list[LogicalTable] = field(default_factory=list)
-
-    def table(self, index: int) -> None:
-        """The blocks of a table, with its place in part and section."""
-        table = self.tables[index]
-        table.part, table.section_path, table.first_block = len(self.parts), self.path.path, len(self.blocks)
-        titles = [b for b in self.blocks[-6:] if b.kind in {"title", "heading"} and b.part == table.part]
-        table.title = PlacedText.join([block.text for block in titles[-3:]])
-        for block in blocks_of(table, index):
-            block.part, block.section_path = table.part, table.section_path
-            if block.row is not None:
-                table.rows[block.row].block = len(self.blocks)
-            self.blocks.append(block)
-
-    def footnote(self, note: TextFootnote) -> None:
-        """The block of a footnote."""
-        block = LayoutBlock("footnote", PlacedText(note.text), part=len(self.parts), footnote=str(note.number))
-        block.label = PlacedText(note.mark)
-        self.blocks.append(block)
-
-    def settle_marks(self) -> None:
-        """Marks of footnotes, kept apart while lines became paragraphs, to spans of the blocks."""
-        for block in self.blocks:
-            text, marks = without_marks(block.text.text)
-            if marks:
-                block.text, block.marks = PlacedText(text), marks
-        for table in self.tables:
-            for cell in {id(c): c for row in table.rows for c in row.cells if c is not None}.values():
-                text, marks = without_marks(cell.text.text)
-                cell.text = PlacedText(text).without(marks).strip() if marks else cell.text
-
-    def add(self, kind: str, text: str, column: str | None = None) -> LayoutBlock | None:
-        text = " ".join(text.split())
-        if not text:
-            return None
-        block = LayoutBlock(kind, PlacedText(text), part=len(self.parts), column=column)
-        letters = [ch for ch in text if ch.isalpha()]
-        block.upper = bool(letters) and not any(ch.islower() for ch in letters)
-        if kind == "title":
-            self.titles.append(len(self.blocks))
-        self.blocks.append(block)
-        return block
-
-    def close(self) -> None:
-        if len(self.blocks) > self.first or not self.parts:
-            self.parts.append(Part(self.kind, self.first, len(self.blocks) - 1, self.label, tuple(self.titles)))
-        self.first = len(self.blocks)
-        self.titles = []
-        self.path.reset()
-
-    def open(self, kind: str, label: str | None = None) -> None:
-        self.close()
-        self.kind, self.label = kind, label
-
-
 def layout_of_text(
     text: str,
     source_kind: str = "txt",
@@ -157,7 +91,7 @@ def layout_of_text(
     if joins:
         findings.append(FindingNote(code="letters_torn", message=f"{joins} âm tiết bị tách rời đã được nối"))
     head = find_head(clean)
-    sheet = _Sheet()
+    sheet = TextSheet()
     for line in clean[: head.start].split("\n"):
         sheet.add("running_head", line.replace("|", " "))
     _letterhead(clean, head, sheet)
@@ -167,7 +101,9 @@ def layout_of_text(
         if known
         else _structures(clean[head.body_start :])
     )
-    paragraphs, flat = ([line for line in lines if line.strip()], False) if whole_lines else _paragraphs("\n".join(lines))
+    paragraphs, flat = (
+        ([line for line in lines if line.strip()], False) if whole_lines else _paragraphs("\n".join(lines))
+    )
     if flat:
         findings.append(FindingNote(code="text_flattened", message="văn bản không còn ngắt dòng"))
     sheet.tables = found
@@ -224,7 +160,7 @@ def _clean(text: str) -> tuple[str, bool]:
     return _MARKUP.sub("", "\n".join(lines)), changed
 
 
-def _letterhead(text: str, head: TextHead, sheet: _Sheet) -> None:
+def _letterhead(text: str, head: TextHead, sheet: TextSheet) -> None:
     """The blocks of the letterhead and the title; whatever stands between the parts found is kept too."""
     placed: list[tuple[Span, str, str | None]] = []
     placed += [(span, "letterhead", "left") for span in head.bodies]
@@ -396,7 +332,7 @@ def _continues(previous: str, line: str, width: int, first_line: str, several: b
     return basis or several or len(previous) >= width * 0.6
 
 
-def _body(paragraphs: list[str], sheet: _Sheet) -> None:
+def _body(paragraphs: list[str], sheet: TextSheet) -> None:
     mode = "text"
     for index, paragraph in enumerate(paragraphs):
         low = lowered(paragraph)
@@ -464,7 +400,7 @@ def _body(paragraphs: list[str], sheet: _Sheet) -> None:
         _text_block(paragraph, sheet)
 
 
-def _recipient(paragraph: str, sheet: _Sheet) -> None:
+def _recipient(paragraph: str, sheet: TextSheet) -> None:
     found = re.match(r"[-–+•]\s*", paragraph)
     last = sheet.blocks[-1]
     if (
@@ -504,7 +440,7 @@ def _named_before(paragraphs: list[str], index: int) -> bool:
     return any(_ATTACHED.match(lowered(line)) for line in paragraphs[index + 1 : index + 6])
 
 
-def _text_block(paragraph: str, sheet: _Sheet) -> None:
+def _text_block(paragraph: str, sheet: TextSheet) -> None:
     label = read_label(paragraph)
     if label is None:
         block = sheet.add("paragraph", paragraph)

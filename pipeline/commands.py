@@ -356,6 +356,45 @@ def review(
     review_command(output, port, not no_browser, reviewer, export_gold)
 
 
+@app.command(
+    help=tr(
+        "Rút mẫu ngẫu nhiên để người kiểm tra, rồi ước tính tỷ lệ đúng của từng bảng, từng cột.",
+        "Draw a random sample for people to check, then estimate how right each table and column is.",
+    )
+)
+def audit(
+    output: OutputOption = _OUTPUT,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", metavar="NAME", help=tr("Chỉ những bảng này", "Only these tables"))
+    ] = None,
+    margin: Annotated[
+        float,
+        typer.Option("--margin", min=0.001, max=0.5, help=tr("Sai số mong muốn", "Wanted margin, to either side")),
+    ] = 0.05,
+    confidence: Annotated[
+        float, typer.Option("--confidence", min=0.5, max=0.999, help=tr("Mức tin cậy", "Level of confidence"))
+    ] = 0.95,
+    expected: Annotated[
+        float, typer.Option("--expected", min=0.5, max=0.999, help=tr("Tỷ lệ đúng dự kiến", "Expected share right"))
+    ] = 0.9,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help=tr("Mầm ngẫu nhiên", "Seed of the draw; default: a random one"))
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help=tr("Rút mẫu mới", "Draw another sample"))] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=tr("Ghi các ước tính", "Write the estimates"))
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.audit import audit_command
+
+    audit_command(
+        output, new=new, tables=table or [], margin=margin, confidence=confidence, expected=expected, seed=seed,
+        json_file=json_file,
+    )  # fmt: skip
+
+
 @app.command(help=tr("Từ điển dữ liệu.", "The data dictionary."))
 def schema(
     as_json: Annotated[bool, typer.Option("--json", help=tr("In dạng JSON", "Print JSON"))] = False,

@@ -132,11 +132,15 @@ FINDING_CODES: dict[str, FindingCode] = {
     "table_without_rules": FindingCode("info", 0.93, "Bảng không có đường kẻ", "Table without ruling lines"),
     "row_from_text": FindingCode("info", 0.95, "Ô tách theo nghĩa", "Cells of a row in text were parted by meaning"),
     "row_cells_uncertain": FindingCode("warning", 0.7, "Chưa chắc ranh giới ô", "Where cells end is not certain"),
-    "row_cells_missing": FindingCode("warning", 0.5, "Dòng thiếu ô do ô gộp", "A row lacks cells; which is not certain"),
+    "row_cells_missing": FindingCode(
+        "warning", 0.5, "Dòng thiếu ô do ô gộp", "A row lacks cells; which is not certain"
+    ),
     "text_mended": FindingCode("info", 0.98, "Đã nối, tách chữ", "Torn or glued words were set right"),
     # what a page is, OCR, stamps
     "page_scanned": FindingCode("info", 0.97, "Trang quét không có lớp chữ", "A scanned page"),
-    "page_mixed": FindingCode("info", 0.95, "Trang vừa có chữ vừa có ảnh chữ", "Text and a picture of text on one page"),
+    "page_mixed": FindingCode(
+        "info", 0.95, "Trang vừa có chữ vừa có ảnh chữ", "Text and a picture of text on one page"
+    ),
     "page_outlines": FindingCode("info", 0.97, "Chữ đã thành hình vẽ", "Text drawn as outlines"),
     "page_blank": FindingCode("info", 1.0, "Trang trắng", "A blank page"),
     "text_layer_hidden": FindingCode("info", 0.95, "Lớp chữ ẩn sau ảnh quét", "A hidden text layer behind a scan"),
@@ -151,7 +155,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "ocr_corrected": FindingCode("info", 0.97, "Đã sửa chữ nhận dạng sai", "Misread words were set right"),
     "number_from_stamp": FindingCode("info", 0.95, "Số đọc từ dấu", "Number read in the picture of a stamp"),
     "date_from_stamp": FindingCode("info", 0.95, "Ngày đọc từ dấu", "Date read in the picture of a stamp"),
-    "stamp_unread": FindingCode("warning", 0.9, "Không đọc được dấu số, ngày", "A stamp in the letterhead was not read"),
+    "stamp_unread": FindingCode(
+        "warning", 0.9, "Không đọc được dấu số, ngày", "A stamp in the letterhead was not read"
+    ),
     # tables
     "unknown_heading": FindingCode("warning", 0.95, "Tiêu đề cột chưa biết", "Unknown column heading"),
     "row_joined": FindingCode("info", 0.97, "Dòng nối qua trang", "Row joined over a page break"),
@@ -176,7 +182,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "deadline_several": FindingCode("warning", 0.85, "Nhiều thời hạn", "Several deadlines in one place"),
     "deadline_period": FindingCode("warning", 0.95, "Giai đoạn không ghi năm", "A period without years"),
     "deadline_year_of_plan": FindingCode("info", 0.9, "Năm lấy từ kế hoạch", "Year taken from the plan"),
-    "deadline_year_of_issue": FindingCode("warning", 0.75, "Năm lấy từ ngày ban hành", "Year taken from the issue date"),
+    "deadline_year_of_issue": FindingCode(
+        "warning", 0.75, "Năm lấy từ ngày ban hành", "Year taken from the issue date"
+    ),
     "deadline_year_guessed": FindingCode("warning", 0.5, "Năm được suy ra", "Year inferred"),
     "deadline_horizon": FindingCode("info", 0.9, "Có tầm nhìn sau thời hạn", "A horizon follows the deadline"),
     "deadline_irregular": FindingCode("info", 0.8, "Thời hạn ghi bất thường", "Deadline written irregularly"),
@@ -189,7 +197,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "deadline_extra_condition": FindingCode("info", 0.93, "Mốc kèm điều kiện", "A date with a condition"),
     "deadline_in_text": FindingCode("info", 0.9, "Thời hạn đọc trong câu", "Deadline read in a sentence"),
     # numbers and targets
-    "number_decimal_point": FindingCode("info", 0.97, "Dấu chấm đọc là dấu thập phân", "A point was read as decimal mark"),
+    "number_decimal_point": FindingCode(
+        "info", 0.97, "Dấu chấm đọc là dấu thập phân", "A point was read as decimal mark"
+    ),
     "number_foreign_format": FindingCode("warning", 0.85, "Cách viết số khác lệ", "Digits grouped in a foreign way"),
     "number_fraction": FindingCode("warning", 0.7, "Phân số hoặc tỷ số", "A fraction or ratio was read"),
     "number_implausible": FindingCode("warning", 0.5, "Tỷ lệ quá lớn", "Implausibly large share"),
@@ -211,7 +221,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "target_in_sentence": FindingCode("info", 0.94, "Chỉ tiêu đọc trong câu", "Target read in a sentence"),
     "indicator_behind": FindingCode("info", 0.85, "Tên chỉ tiêu đứng sau số", "The indicator's name follows the value"),
     "target_uncertain": FindingCode("warning", 0.75, "Chưa chắc là chỉ tiêu", "May not be a target"),
-    "issuer_unknown": FindingCode("warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"),
+    "issuer_unknown": FindingCode(
+        "warning", 0.85, "Cơ quan ban hành chưa có trong danh mục", "Issuer not in the registry"
+    ),
     # comparable indicators: doubts about the document more often than about the reading
     "indicator_unit": FindingCode("warning", 0.93, "Đơn vị trái với chỉ tiêu", "The unit does not fit the indicator"),
     "indicator_implausible": FindingCode("warning", 0.7, "Giá trị khó tin", "Implausible for this indicator"),
@@ -227,15 +239,21 @@ FINDING_CODES: dict[str, FindingCode] = {
     "agency_exception": FindingCode("warning", 0.8, "Có trường hợp loại trừ", "An exception is printed"),
     "agency_text_left": FindingCode("info", 0.93, "Có chữ không chỉ cơ quan", "Words that name no agency"),
     "agency_role_printed": FindingCode("info", 0.95, "Vai trò ghi trong ô", "Role printed in the cell"),
-    "owner_by_reference": FindingCode("warning", 0.9, "Cơ quan chỉ nêu bằng dẫn chiếu", "Owners named by reference only"),
+    "owner_by_reference": FindingCode(
+        "warning", 0.9, "Cơ quan chỉ nêu bằng dẫn chiếu", "Owners named by reference only"
+    ),
     # objectives and body tasks
-    "objective_section_mixed": FindingCode("warning", 0.8, "Mục gồm nhiều nội dung", "The section names other things too"),
+    "objective_section_mixed": FindingCode(
+        "warning", 0.8, "Mục gồm nhiều nội dung", "The section names other things too"
+    ),
     "objective_heading": FindingCode("info", 0.75, "Mục tiêu chỉ là tiêu đề", "The objective is a bare heading"),
     "objective_level_unnamed": FindingCode("info", 0.8, "Không nêu cấp mục tiêu", "The level is not printed"),
     "objective_several_years": FindingCode("info", 0.85, "Nhiều mốc năm", "Several horizon years"),
     "body_task_form": FindingCode("info", 0.9, "Giao việc trong câu", "Assigned within a sentence"),
     "body_task_lead_unread": FindingCode("warning", 0.7, "Không rõ cơ quan chủ trì", "The owner could not be read"),
-    "body_task_prose": FindingCode("info", 0.85, "Chủ trì, thời gian ghi dưới việc", "Owner and time stand below the task"),
+    "body_task_prose": FindingCode(
+        "info", 0.85, "Chủ trì, thời gian ghi dưới việc", "Owner and time stand below the task"
+    ),
     "body_task_section": FindingCode("info", 0.95, "Tiêu đề mục suy ra", "The section title was chosen among several"),
     # header and legal bases
     "number_missing": FindingCode("info", 0.97, "Không in số văn bản", "The number is not printed"),
@@ -253,7 +271,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "type_conflict": FindingCode("warning", 0.8, "Tên loại trái ký hiệu", "Type word contradicts the notation"),
     "type_missing": FindingCode("warning", 0.4, "Không thấy tên loại", "No type is printed"),
     "subject_missing": FindingCode("warning", 0.7, "Không thấy trích yếu", "No subject is printed"),
-    "province_without_date": FindingCode("info", 0.95, "Mã tỉnh khi không rõ ngày", "Province code without a full date"),
+    "province_without_date": FindingCode(
+        "info", 0.95, "Mã tỉnh khi không rõ ngày", "Province code without a full date"
+    ),
     "province_not_in_force": FindingCode("warning", 0.7, "Tỉnh không còn lúc đó", "Province not in force at the date"),
     "subject_uncertain": FindingCode("info", 0.95, "Chưa chắc trích yếu hết ở đâu", "The subject's end was concluded"),
     "province_missing": FindingCode("warning", 0.8, "Không rõ tỉnh", "The province of a local body is not printed"),

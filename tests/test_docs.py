@@ -83,7 +83,7 @@ def test_links_and_files_exist(path: Path) -> None:
 
 def test_packages_do_what_the_readme_says_where_it_says() -> None:
     rows = re.findall(r"^\| ([\w-]+) \| `([\w/]+\.py)` \|", README, re.MULTILINE)
-    modules = {"opencv-python-headless": "cv2"}
+    modules = {"opencv-python-headless": "cv2", "python-docx": "docx"}
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     assert {name for name, _ in rows} == {*declared, "pytest"}
     for name, file in rows:

@@ -22,11 +22,28 @@ PLANS = [
     "real/ttg-2025-qd-2597",
     "real/dak-lak-2025-kh-0130",
 ]
-COLUMNS = (
-    "appendix_label section_label section_title label title lead_text coordinating_text approver_text monitor_text "
-    "funding_text deadline_text deadline_event output_text note deadline_kind deadline_start deadline_end "
-    "deadline_recurrence deadline_condition outputs"
-).split()
+COLUMNS = [
+    "appendix_label",
+    "section_label",
+    "section_title",
+    "label",
+    "title",
+    "lead_text",
+    "coordinating_text",
+    "approver_text",
+    "monitor_text",
+    "funding_text",
+    "deadline_text",
+    "deadline_event",
+    "output_text",
+    "note",
+    "deadline_kind",
+    "deadline_start",
+    "deadline_end",
+    "deadline_recurrence",
+    "deadline_condition",
+    "outputs",
+]
 
 
 def folded(value: object) -> object:

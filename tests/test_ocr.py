@@ -100,6 +100,8 @@ def test_baseline_and_size_come_from_the_letters_of_a_line() -> None:
         ("1...", "1.", "a number set apart is read with a leader"),
         ("|", None, "the remains of a ruling line"),
         ("-", "-", "a bullet is print"),
+        (",...;", ",...;", "so are the stops of an open list"),
+        ("_|", None, "but not a corner of a frame"),
         ("Sở", "Sở", "print stays as it is"),
         ("lộ", "lộ", "a word is no number"),
     ],

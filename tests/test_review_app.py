@@ -322,7 +322,9 @@ def test_a_conflict_is_shown_and_comes_first(site: Site) -> None:
     moved(site, {"note": "khẩn"})
     first = re.search(r'<td class="what"><a href="([^"#?]+)', site.page("/"))
     assert first
-    assert first[1] == address(row), [(f["code"], f["subject_type"], f["message"]) for f in rows(site.output, "findings")]
+    assert first[1] == address(row), [
+        (f["code"], f["subject_type"], f["message"]) for f in rows(site.output, "findings")
+    ]
     text = site.page(address(row))
     assert "khẩn" in text
     assert form_values(text)["note"] == "gấp"
