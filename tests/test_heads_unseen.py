@@ -174,8 +174,8 @@ HEADS: list[tuple[str, dict[str, Any], str]] = [
         "a dash at the start of a line of the title stays",
     ),
     (
-        "UBND TỈNH TIỀN GIANG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc Số: /KH-UBND Tiền Giang, ngày tháng "  # noqa: E501
-        "năm 2024 DỰ THẢO KẾ HOẠCH Phát triển vùng dứa Thực hiện Quyết định số 21/QĐ-TTg ngày 04/01/2018 của Thủ tướng Chính phủ,",
+        "UBND TỈNH TIỀN GIANG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc Số: /KH-UBND Tiền Giang, ngày tháng "
+        "năm 2024 DỰ THẢO KẾ HOẠCH Phát triển vùng dứa Thực hiện Quyết định số 21/QĐ-TTg ngày 04/01/2018 của Thủ tướng,",
         {"document_type": "KH", "subject": "Phát triển vùng dứa", "status": "draft"},
         "the word draft stands before the type",
     ),
