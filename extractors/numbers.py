@@ -60,10 +60,10 @@ class ValueMatch:
 
 # --- around a number ----------------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"\d++(?:[.,]\d++)*+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _JOINT = re.compile(
     r"[ \u00a0]{0,2}(?:(?P<dash>[-–—÷~])|(?:cho[ \u00a0])?(?P<word>đến|tới)(?=[ \u00a0]))[ \u00a0]{0,2}"
-    r"(?:(?:khoảng|gần|dưới|trên|tối[ \u00a0]đa)[ \u00a0])?(?P<number>\d++(?:[.,]\d++)*+)",
+    r"(?:(?:khoảng|gần|dưới|trên|tối[ \u00a0]đa)[ \u00a0])?(?P<number>\d+(?:[.,]\d+)*)",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
