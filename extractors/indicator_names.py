@@ -78,14 +78,13 @@ _NO_NAME = re.compile(
     r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
     re.IGNORECASE,
 )
-_REACHED = frozenset(
+# Words between a name and its value, wherever a target stands.
+REACHING = frozenset(
     [
         "đạt",
         "đạt được",
         "phải đạt",
         "chiếm",
-        "chiếm tỷ trọng",
-        "chiếm tỷ lệ",
         "là",
         "còn",
         "chỉ còn",
@@ -111,13 +110,19 @@ _REACHED = frozenset(
         "tăng thêm",
         "cắt giảm",
         "duy trì ở mức",
+        "đạt tỷ lệ",
+    ]
+)
+_REACHED = REACHING | frozenset(
+    [
+        "chiếm tỷ trọng",
+        "chiếm tỷ lệ",
         "đạt mức đạt",
         "đạt tốc độ",
         "tốc độ tăng",
         "tốc độ tăng trưởng",
         "xuống",
         "gia tăng",
-        "đạt tỷ lệ",
     ]
 )
 

@@ -10,7 +10,7 @@ import bisect
 import re
 from dataclasses import dataclass, field, replace
 
-from extractors.indicator_names import Name, name_of
+from extractors.indicator_names import REACHING, Name, name_of
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, Context, Draft, Layout, PlacedText
 from extractors.numbers import Value, ValueMatch, find_values, is_duration
@@ -303,45 +303,7 @@ def _is_target(
     return least and (match.counted or unit == "%")
 
 
-_REACHING = frozenset(
-    [
-        "đạt",
-        "đạt được",
-        "phải đạt",
-        "còn",
-        "chỉ còn",
-        "xuống còn",
-        "giảm còn",
-        "giảm xuống còn",
-        "lên",
-        "đạt mức",
-        "ở mức",
-        "duy trì",
-        "tăng",
-        "giảm",
-        "chiếm",
-        "bằng",
-        "là",
-        "tăng trưởng",
-        "giảm xuống",
-        "lên đến",
-        "lên tới",
-        "tăng lên",
-        "bình quân",
-        "bình quân đạt",
-        "đạt bình quân",
-        "phấn đấu đạt",
-        "hằng năm",
-        "hàng năm",
-        "mỗi năm",
-        "tăng thêm",
-        "cắt giảm",
-        "duy trì ở mức",
-        ":",
-        "đạt tỷ lệ",
-        "gấp",
-    ]
-)
+_REACHING = REACHING | {"hằng năm", "hàng năm", "mỗi năm", ":", "gấp"}
 
 
 def _made(text: str, first: int, match: ValueMatch) -> bool:
