@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.cache import hash_file
 from pipeline.errors import CallError, PublicationError
 from pipeline.language import printable, tr
 from schemas.tables import TABLES
@@ -69,6 +71,21 @@ class Dataset:
     def membership_path(self, publication: str) -> Path:
         """Where the membership of a publication stands."""
         return self.publications / f"{publication}.json"
+
+    def is_whole(self, publication: str, *, verify: bool = False) -> bool:
+        """Whether a publication stands in place with all of its files, by their sizes or (`verify`) their hashes."""
+        folder = self.publications / publication
+        try:
+            package = json.loads((folder / "datapackage.json").read_bytes())
+            for each in package["resources"]:
+                path = folder / each["path"]
+                if path.stat().st_size != each["bytes"]:
+                    return False
+                if verify and f"sha256:{hash_file(str(path))}" != each["hash"]:
+                    return False
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        return True
 
     # --- writing ---
 
@@ -136,6 +153,7 @@ class Dataset:
         if staged is not None:
             for path in (*staged.rglob("*"), staged):
                 _sync(path)
+            self._discard(folder)  # where it stood in place but not whole
             os.rename(staged, folder)
             _sync(self.publications)
         before = self.current()

@@ -74,8 +74,18 @@ def _vanished(path: str) -> bool:
 class Membership:
     """The members of a dataset by SHA-256, or by path where that is not known."""
 
-    def __init__(self, members: Iterable[Member] = ()) -> None:
+    def __init__(self, members: Iterable[Member] = (), content: str = "") -> None:
         self._members: dict[str, Member] = {member.sha256 or member.paths[0]: member for member in members}
+        self.content = content  # hash of what the publication was made of (`pipeline/publish.py`)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Membership) and (self._members, self.content) == (other._members, other.content)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def of(self, content: str) -> Membership:
+        """The same members, of a publication made of that."""
+        return Membership(self._members.values(), content)
 
     def get(self, sha256_or_path: str) -> Member | None:
         """The member, None where there is none."""
@@ -126,7 +136,7 @@ class Membership:
             data = json.loads(path.read_bytes())
         except FileNotFoundError:
             return cls()
-        return cls(
+        members = (
             Member(
                 sha256=entry["sha256"],
                 paths=entry["paths"],
@@ -136,9 +146,17 @@ class Membership:
             )
             for entry in data["members"]
         )
+        return cls(members, data.get("content", ""))
 
     def save(self, path: Path) -> None:
         """Write it whole, and to the disk: the publication that follows must find it."""
-        members: list[dict[str, Any]] = [asdict(self._members[name]) for name in sorted(self._members)]
+        members: list[dict[str, Any]] = [_plain(self._members[name]) for name in sorted(self._members)]
         # ASCII: paths that are not UTF-8 hold lone surrogates
-        write_whole(path, json.dumps({"members": members}, ensure_ascii=True).encode(), sync=True)
+        said = json.dumps({"content": self.content, "members": members}, ensure_ascii=True)
+        write_whole(path, said.encode(), sync=True)
+
+
+def _plain(member: Member) -> dict[str, Any]:
+    """Like `asdict`, which copies deeply and takes ten times as long."""
+    failure = asdict(member.failure) if member.failure is not None else None
+    return {name: getattr(member, name) for name in ("sha256", "paths", "key", "digest")} | {"failure": failure}

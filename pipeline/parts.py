@@ -30,7 +30,8 @@ from schemas.rendering import arrow_schema, fingerprint
 from schemas.tables import DOCUMENT_TABLES, PART_TABLES, Table
 
 _DOCUMENTS_PER_PART = 64
-_FORMAT = "1"  # raise it when the content of a part changes for another reason than the declaration
+_FORMAT = "2"  # raise it when the content of a part changes for another reason than the declaration
+_ROWS_PER_GROUP = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Part:
     """Some documents of the dataset, in order, and the digest of everything that their rows depend on."""
 
     members: tuple[Member, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring parts whose rows of one table make one row group of its file, and the digest of those."""
+
+    parts: tuple[Part, ...]
     digest: str
 
 
@@ -79,15 +88,42 @@ def cut(members: Sequence[Member], reviewed: Mapping[str, str]) -> list[Part]:
     return parts
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is known of a part without its tables: the rows of each, and which bodies and places they name, how often."""
+
+    rows: dict[str, int]
+    mentions: Counter[Mention]
+
+
+def row_groups(declared: Table, parts: Sequence[Part], rows: Mapping[str, int]) -> list[Group]:
+    """How the rows of a table (`rows`: by digest of the part) are cut into row groups.
+
+    By leading digits too, as few as the number of rows asks for.
+    """
+    total = sum(rows.values())
+    length = 0
+    while total > _ROWS_PER_GROUP * 16**length:
+        length += 1
+    groups = []
+    for _, neighbours in groupby(parts, key=lambda part: part.members[0].document_id[:length]):
+        chosen = tuple(part for part in neighbours if rows[part.digest])
+        if chosen:
+            content = [_FORMAT, declared.name, [part.digest for part in chosen]]
+            groups.append(Group(chosen, hashlib.sha256(canonical(content)).hexdigest()))
+    return groups
+
+
 class PartStore:
     """The Arrow tables of parts below `DIR/cache/parts`, one folder a part."""
 
     def __init__(self, root: Path) -> None:
         self.root = root / "parts"
+        self._summaries: dict[str, Summary] = {}
 
     def has(self, part: Part) -> bool:
         """Whether the part has been made already."""
-        return (self.root / part.digest / "mentions.json").is_file()
+        return (self.root / part.digest / "summary.json").is_file()
 
     def make(self, part: Part, extractions: Iterable[dict[str, Any]]) -> None:
         """Turn the extractions of the part's documents, in order, into Arrow files."""
@@ -101,6 +137,7 @@ class PartStore:
                 batches[declared.name].append(
                     _batch(declared, rows_of(extraction, declared.name), schemas[declared.name])
                 )
+        rows = {name: sum(batch.num_rows for batch in made) for name, made in batches.items()}
         making = self.root / f".{part.digest}.{os.getpid()}"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True)
@@ -111,7 +148,7 @@ class PartStore:
                 with pa.ipc.new_file(str(making / f"{declared.name}.arrow"), table.schema, options=options) as writer:
                     writer.write_table(table.combine_chunks())
             listed = [[m.table, m.key, m.name, m.kind, m.is_group, count] for m, count in sorted(mentions.items())]
-            write_whole(making / "mentions.json", canonical(listed))
+            write_whole(making / "summary.json", canonical({"rows": rows, "mentions": listed}))
             self.discard(part)
             os.rename(making, self.root / part.digest)
         except BaseException:
@@ -127,10 +164,13 @@ class PartStore:
         with pa.memory_map(str(self.root / part.digest / f"{declared.name}.arrow")) as file:
             return pa.ipc.open_file(file).read_all()
 
-    def mentions(self, part: Part) -> Counter[Mention]:
-        """Which bodies and places the records of the part name, and how often."""
-        listed = json.loads((self.root / part.digest / "mentions.json").read_bytes())
-        return Counter({Mention(*entry[:5]): entry[5] for entry in listed})
+    def summary(self, part: Part) -> Summary:
+        """How many rows the part has, and what they name."""
+        if (known := self._summaries.get(part.digest)) is None:
+            said = json.loads((self.root / part.digest / "summary.json").read_bytes())
+            known = Summary(said["rows"], Counter({Mention(*entry[:5]): entry[5] for entry in said["mentions"]}))
+            self._summaries[part.digest] = known
+        return known
 
     def keep_only(self, parts: Iterable[Part]) -> None:
         """Delete the parts that no publication in force is made of."""

@@ -49,7 +49,7 @@ def republish(dataset: Dataset) -> Published:
             path = dataset.runs / f"{stamp}-{os.getpid()}-review.json"
             write_whole(path, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
 
-        return Publisher(dataset).publish(membership, announce)
+        return Publisher(dataset).publish(membership, membership, announce)
 
 
 def unpublished(dataset: Dataset) -> int:

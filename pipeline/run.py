@@ -386,7 +386,8 @@ class _Run:
             self._save_record("publishing", None)
 
         with self._clocked("publish"):
-            Publisher(self._dataset).publish(after, announce)
+            verify = self._options.verify or self._options.force
+            Publisher(self._dataset, verify=verify).publish(after, before, announce)
         try:
             write_quarantine(self._dataset, after)
         except OSError as error:

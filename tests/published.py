@@ -47,5 +47,5 @@ def publish(output: Path, extractions: Sequence[Extraction]) -> Path:
         published = to_json(dataclasses.replace(extraction, document=document))
         digest = cache_.write(document.source_sha256, "test", published)
         members.append(Member(document.source_sha256, [document.source_name], "test", digest))
-    Publisher(dataset).publish(Membership(members), lambda published: None)
+    Publisher(dataset).publish(Membership(members), Membership(), lambda published: None)
     return output
