@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +43,18 @@ def plan(subject: str = "Phát triển nghề thủ công", rows: list[list[str]
     return typesetting.pdf(f'#let subject = "{quoted}"\n' + HEAD + typesetting.task_table(rows))
 
 
+_EXTRACTED = tempfile.TemporaryDirectory(prefix="kehoach-extracted-")
+
+
 def publish(output: Path, *paths: Path, **options: Any) -> int:
-    """One run over the paths in worker processes, as `kehoach run` does it."""
-    return run.execute(run.Options(paths=tuple(map(str, paths)), output=output, jobs=1, quiet=True, **options))
+    """One run over the paths in worker processes, as `kehoach run` does it; what an earlier test extracted of the same
+    bytes is in the cache."""
+    mine = output / "cache" / "extractions"
+    shutil.copytree(_EXTRACTED.name, mine, dirs_exist_ok=True)
+    status = run.execute(run.Options(paths=tuple(map(str, paths)), output=output, jobs=1, quiet=True, **options))
+    if not options.get("force"):
+        shutil.copytree(mine, _EXTRACTED.name, dirs_exist_ok=True)
+    return status
 
 
 def rows(output: Path, name: str) -> list[dict[str, Any]]:

@@ -18,10 +18,11 @@ from pipeline.errors import CallError, PublicationError
 from pipeline.language import LANGUAGES, chosen
 from pipeline.republish import republish, unpublished
 from pipeline.review_app import security
-from pipeline.review_app.forms import HUES, code_word, finding_word
+from pipeline.review_app.forms import HUES
 from pipeline.review_app.library import Library, Loaded
 from pipeline.review_app.pages import Pages
 from pipeline.review_app.queue import Filters, Queue
+from pipeline.review_app.words import code_word, finding_word, remark
 from schemas.tables import TABLES, table
 
 _STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -124,6 +125,8 @@ def column_styles() -> str:
 
 def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
     """The application over a dataset. Raises `CallError` where there is nothing published."""
+    from pipeline.review_app.record import done_of, make_record_pages
+
     app = Flask("pipeline.review_app", root_path=str(Path(__file__).parent), static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = security.MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = security.MAX_BODY
@@ -180,7 +183,7 @@ def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
         return {
             "t": say, "lang": g.lang, "reviewer": g.reviewer, "token": desk.token, "table_word": table_word,
             "state_word": state_word, "column_word": column_word, "hue_count": HUES, "audit_open": desk.sampled,
-            "finding_word": lambda code: finding_word(code, g.lang),
+            "finding_word": lambda code: finding_word(code, g.lang), "remark": lambda code, text: remark(code, text, g.lang),
             "code_word": lambda vocabulary, code: code_word(vocabulary, code, g.lang),
             "tables_in_order": [name for name in SUBJECTS if name != "blocks"],
         }  # fmt: skip
@@ -202,6 +205,7 @@ def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
             "queue.html", filters=filters, items=desk.queue.items(filters, page), page=page, total=total,
             checked=checked, shown=shown, choices=desk.queue.choices(), waiting=unpublished(dataset),
             publishing=desk.publishing is not None and desk.publishing.is_alive(), problem=desk.publish_problem,
+            done=done_of(desk.library, request.args.get("done", "")[:200], filters),
         )  # fmt: skip
 
     @app.get("/documents")
@@ -250,8 +254,6 @@ def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
         g.setdefault("reviewer", desk.reviewer)
         return render_template("error.html", code=error.code), error.code or 500
 
-    from pipeline.review_app.record import make_record_pages
-
     app.register_blueprint(make_record_pages(desk))
     return app
 
@@ -263,7 +265,11 @@ def _back() -> str:
     return path + (f"?{parts.query}" if parts.query else "")
 
 
-def record_url(document_id: str, name: str, record_id: str, filters: Filters, page: int | None = None) -> str:
-    """The address of a record; it keeps the queue's filters and leads to the record's page of the document."""
-    address = url_for("record.show", document_id=document_id, name=name, record_id=record_id) + filters.query()
+def record_url(
+    document_id: str, name: str, record_id: str, filters: Filters, page: int | None = None, done: str = ""
+) -> str:
+    """The address of a record; it keeps the queue's filters and leads to the record's page of the document. `done`
+    names the record that was decided on the way to it."""
+    address = url_for("record.show", document_id=document_id, name=name, record_id=record_id)
+    address += filters.query(done=done)
     return address + (f"#page-{page}" if page else "")

@@ -5,79 +5,40 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pipeline.corrections import normal, review_columns, same
 from pipeline.language import LANGUAGES
+from pipeline.review_app.words import code_word, label_of
 from pipeline.validation import value_faults
-from schemas import codes
+from schemas.identifiers import slug
+from schemas.indicators import indicators
+from schemas.registries import agencies, provinces
 from schemas.tables import VOCABULARIES, Column, Table
 
 # columns of one record that must not contradict each other (`kehoach check` holds the dataset to the same)
 _ORDERED = (("value_min", "value_max"), ("deadline_start", "deadline_end"), ("period_start", "period_end"))
-_LONG = 36
 HUES = 8
+# Sixths of the form's width: what is short by nature takes two, printed text three, what is mostly long all six. The
+# place of a field does not depend on its value, so that the eye finds it again in the next record.
+_SPANS = {"select": 2, "yesno": 2, "date": 2, "integer": 2, "number": 2, "province": 2}
+_NARROW = frozenset(
+    {"appendix_label", "section_label", "label", "unit", "per", "period_text", "deadline_condition", "notation",
+     "cited_notation", "place", "document_type_name", "province_name"}
+)  # fmt: skip
+_WIDE = frozenset(
+    {"title", "section_title", "subject", "text", "note", "work_id", "cited_work_id", "attached_title", "cited_title",
+     "recipients", "section_path", "group", "agency_name", "cited_issuer"}
+)  # fmt: skip
 
-# the words of the closed vocabularies for people; codes that are not here explain themselves or have words in `codes`
-_WORDS: dict[str, dict[str, tuple[str, str]]] = {
-    "basis_kinds": {
-        "can_cu": ("Căn cứ", "Căn cứ (basis)"), "thuc_hien": ("Thực hiện", "Thực hiện (carrying out)"),
-        "theo_de_nghi": ("Theo đề nghị", "Theo đề nghị (proposal)"),
-    },
-    "statuses": {"signed": ("Đã ký", "Signed"), "stamped": ("Đóng dấu số", "Stamped"), "draft": ("Dự thảo", "Draft")},
-    "objective_levels": {
-        "general": ("Tổng quát", "General"), "specific": ("Cụ thể", "Specific"), "vision": ("Tầm nhìn", "Vision"),
-    },
-    "comparators": {
-        "eq": ("= bằng", "= equal"), "ge": ("≥ từ ... trở lên", "≥ at least"), "gt": ("> trên", "> above"),
-        "le": ("≤ không quá", "≤ at most"), "lt": ("< dưới", "< below"), "between": ("trong khoảng", "between"),
-    },
-    "directions": {
-        "increase": ("Tăng", "Increase"), "decrease": ("Giảm", "Decrease"), "maintain": ("Duy trì", "Maintain"),
-    },
-    "record_sources": {"appendix": ("Bảng, phụ lục", "Table or appendix"), "body": ("Thân văn bản", "Body")},
-    "deadline_events": {
-        "submit": ("Trình", "Submit"), "carry_out": ("Thực hiện", "Carry out"), "complete": ("Hoàn thành", "Complete"),
-    },
-    "deadline_kinds": {
-        "year": ("Năm", "Year"), "range": ("Khoảng năm", "Range of years"), "quarter": ("Quý", "Quarter"),
-        "month": ("Tháng", "Month"), "date": ("Ngày", "Date"), "annual": ("Hằng năm", "Every year"),
-        "from": ("Từ năm", "From a year on"), "recurring": ("Định kỳ", "Recurring"),
-        "ongoing": ("Thường xuyên", "Ongoing"), "reference": ("Theo văn bản khác", "By another act"),
-        "conditional": ("Có điều kiện", "Conditional"), "several": ("Nhiều thời hạn", "Several"),
-        "lead_schedule": ("Theo cơ quan chủ trì", "By the lead agency"),
-        "project_schedule": ("Theo dự án", "By the project"), "period": ("Giai đoạn", "A period"),
-        "none": ("Không có", "None"), "unparsed": ("Chưa đọc được", "Not read"),
-    },
-    "recurrences": {
-        "weekly": ("Hằng tuần", "Weekly"), "monthly": ("Hằng tháng", "Monthly"), "quarterly": ("Hằng quý", "Quarterly"),
-        "half_yearly": ("Sáu tháng", "Half-yearly"), "yearly": ("Hằng năm", "Yearly"),
-    },
-    "roles": {
-        "lead": ("Chủ trì", "Lead"), "coordinate": ("Phối hợp", "Coordinate"), "approve": ("Phê duyệt", "Approve"),
-        "monitor": ("Theo dõi", "Monitor"),
-    },
-    "agency_kinds": {
-        "department": ("Sở, cơ quan chuyên môn", "Department"), "committee": ("Ủy ban", "Committee"),
-        "council": ("Hội đồng", "Council"), "board": ("Ban", "Board"), "bank": ("Ngân hàng", "Bank"),
-        "ministry": ("Bộ", "Ministry"), "party": ("Cơ quan Đảng", "Party body"), "group": ("Nhóm", "Group"),
-        "other": ("Khác", "Other"),
-    },
+
+# a number stands before its title, a source before its group
+_BESIDE = {
+    ("tasks", "label"): 1, ("tasks", "title"): 5, ("targets", "source"): 2, ("targets", "group"): 4,
+    ("documents", "notation"): 2, ("documents", "issuer"): 4, ("documents", "issuer_key"): 4,
+    ("documents", "province_name"): 2, ("documents", "place"): 2, ("assignments", "agency_key"): 4,
 }  # fmt: skip
-
-
-def code_word(vocabulary: str, code: str, lang: str) -> str:
-    """A code in words; the code itself where there are none."""
-    if vocabulary == "document_types":
-        return f"{codes.DOCUMENT_TYPES[code]} ({code})" if code in codes.DOCUMENT_TYPES else code
-    words = _WORDS.get(vocabulary, {}).get(code)
-    return words[LANGUAGES.index(lang)] if words else code
-
-
-def finding_word(code: str, lang: str) -> str:
-    """A finding code in words."""
-    found = codes.FINDING_CODES.get(code)
-    return code if found is None else found.vi if lang == "vi" else found.en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +47,10 @@ class Field:
 
     name: str
     label: str
-    kind: str  # text | long | list | select | date | integer | number | yesno | agency | province
+    kind: str  # text | long | list | select | date | integer | number | yesno | agency | province | indicator
     text: str
+    description: str = ""
+    span: int = 3
     options: tuple[tuple[str, str], ...] = ()
     required: bool = False
     headings: tuple[str, ...] = ()
@@ -100,15 +63,47 @@ def hues(declared: Table) -> dict[str, int]:
     return {name: index % HUES for index, name in enumerate(review_columns(declared))}
 
 
-def _kind(column: Column, text: str) -> str:
+_REGISTRIES = {
+    "agencies.agency_key": "agency", "provinces.province_code": "province", "indicators.indicator_key": "indicator",
+}  # fmt: skip
+
+
+@cache
+def registry_choices(kind: str, lang: str = "vi") -> tuple[tuple[str, str], ...]:
+    """What the inputs for keys of a registry offer: keys with names, in order of names."""
+    found: set[tuple[str, str]] = set()
+    if kind == "agency":
+        found = {(agency.key, agency.name) for agency in agencies()}
+    elif kind == "province":
+        found = {(province.code, province.full_name) for province in provinces()}
+    elif kind == "indicator":
+        found = {(each.key, each.vi if lang == "vi" else each.en) for each in indicators()}
+    return tuple(sorted(found, key=lambda each: (each[1], each[0])))
+
+
+def key_choices(declared: Table, lang: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By registry, the choices that the inputs of a table need."""
+    kinds = {_REGISTRIES[column.refers] for column in declared.columns if column.refers in _REGISTRIES}
+    return {kind: registry_choices(kind, lang) for kind in sorted(kinds)}
+
+
+def _kind(column: Column) -> str:
     if column.codes:
         return "select"
-    if column.refers in ("agencies.agency_key", "provinces.province_code"):
-        return "agency" if column.refers.startswith("agencies") else "province"
+    if column.refers in _REGISTRIES:
+        return _REGISTRIES[column.refers]
     kinds = {"date": "date", "bool": "yesno", "int32": "integer", "int64": "integer", "float64": "number"}
     if column.type.startswith("list"):
         return "list"
-    return kinds.get(column.type) or ("long" if len(text) > _LONG or column.name in ("text", "title") else "text")
+    return kinds.get(column.type) or ("long" if column.name in _WIDE else "text")
+
+
+def _span(table_name: str, column: Column, kind: str, text: str) -> int:
+    if (table_name, column.name) in _BESIDE:
+        return _BESIDE[(table_name, column.name)]
+    if column.name in _WIDE:
+        return 6
+    return _SPANS.get(kind) or (2 if column.name in _NARROW and len(text) <= 40 else 3)
 
 
 def to_text(value: Any) -> str:
@@ -145,9 +140,13 @@ def fields_of(
                 options.insert(0, ("", "—"))
         elif column.type == "bool":
             options = [("true", "Có" if lang == "vi" else "Yes"), ("false", "Không" if lang == "vi" else "No")]
+        kind = _kind(column)
+        span = _span(declared.name, column, kind, text)
+        kind = "long" if kind == "text" and len(text) > 9 * span else kind  # more than one line holds
         made.append(
             Field(
-                name=name, label=column.vi if lang == "vi" else column.en, kind=_kind(column, text), text=text,
+                name=name, label=label_of(column, lang), kind=kind, text=text, span=span,
+                description=f"{column.vi if lang == 'vi' else column.en} ({name})",
                 options=tuple(options), required=column.required and not column.type.startswith("list"),
                 headings=column.headings, hue=colours[name], problem=(problems or {}).get(name, ""),
             )
@@ -188,7 +187,23 @@ def parsed(column: Column, text: str) -> Any:
         return value == "true"
     if column.type == "date":
         return dt.date.fromisoformat(value).isoformat()
+    if column.refers in _REGISTRIES:
+        return _key(_REGISTRIES[column.refers], value)
     return value
+
+
+def _key(kind: str, value: str) -> str:
+    """A key of a registry from what was typed, the key or the name; agencies may be such as no registry knows."""
+    bare = slug(value)
+    choices = registry_choices(kind)
+    if any(value == key for key, _ in choices) or (kind == "agency" and value == bare):
+        return value
+    for key, name in choices:
+        if slug(name) in (bare, f"tinh-{bare}", f"thanh-pho-{bare}"):
+            return key
+    if kind == "agency" and bare:
+        return bare
+    raise UnreadableValueError
 
 
 _EXAMPLES = {
@@ -196,6 +211,10 @@ _EXAMPLES = {
     "int64": ("một số nguyên, ví dụ 1809", "a whole number, for instance 1809"),
     "float64": ("một số không ngăn hàng nghìn, ví dụ 14,48", "a number without grouped digits, for instance 14.48"),
     "date": ("một ngày, ví dụ 2025-12-31", "a date, for instance 2025-12-31"),
+    "bool": ("Có hoặc Không", "Yes or No"),
+    "province": ("mã hoặc tên một tỉnh", "the code or name of a province"),
+    "indicator": ("một khóa của danh mục chỉ tiêu, hoặc để trống", "a key of the indicator registry, or nothing"),
+    "agency": ("tên hoặc khóa của cơ quan", "the name or key of an agency"),
 }
 
 
@@ -213,7 +232,8 @@ def read(
         try:
             value = parsed(column, typed[name])
         except (ValueError, OverflowError):
-            problems[name] = (("cần ", "needed: ")[place]) + _EXAMPLES.get(column.type, ("", ""))[place]
+            example = _EXAMPLES[_REGISTRIES.get(column.refers or "", column.type)]
+            problems[name] = f"{('cần', 'needed:')[place]} {example[place]}"
             continue
         if value is None and column.required:
             problems[name] = ("không được để trống", "must not be empty")[place]

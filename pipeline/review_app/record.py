@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
@@ -10,10 +10,9 @@ from flask import Blueprint, Response, abort, g, redirect, render_template, requ
 from pipeline.corrections import LINKS, REVIEWED_TABLES, Anchor, StaleError, normal, review_columns, text_hash
 from pipeline.review_app import forms
 from pipeline.review_app.gold import exportable, gold_of_document
-from pipeline.review_app.library import CHECKED, Loaded, Row
+from pipeline.review_app.library import CHECKED, Library, Loaded, Row
 from pipeline.review_app.queue import Filters
 from pipeline.review_app.saving import Author, add_record, differences, reject_record, save_record, undo_last
-from schemas.registries import agencies, provinces
 from schemas.tables import table
 
 if TYPE_CHECKING:
@@ -102,7 +101,8 @@ def make_record_pages(desk: Desk) -> Blueprint:
             texts=page_texts(loaded, row), revision=loaded.revision(name, identifier), offered=offered,
             stale=stale or {}, trouble=trouble, typed=typed or {}, total=total, checked=checked, to_text=forms.to_text,
             in_sample=desk.sampled is not None and any(r["record_id"] == identifier for r in desk.sampled["records"]),
-            agency_keys=_agency_choices(declared.columns, row), owner=_owner(loaded, row),
+            agency_keys=forms.key_choices(declared, g.lang), owner=_owner(loaded, row),
+            done=done_of(desk.library, request.args.get("done", "")[:200], filters),
         )  # fmt: skip
         return body, status
 
@@ -155,6 +155,8 @@ def make_record_pages(desk: Desk) -> Blueprint:
                 here = url_for("record.overview", document_id=document_id)
             return _redirect(here)
         values, problems = forms.read(table(name), typed, typed, g.lang)
+        # what stands may be accepted as it is, even where the registries of today do not know it
+        problems = {c: why for c, why in problems.items() if typed[c] != forms.to_text(row.get(c))}
         if problems and wish != "reject":
             return record_page(loaded, name, row, is_record=is_record, typed=typed, problems=problems, status=422)
         following = desk.queue.next_after(filters, record_id)
@@ -178,12 +180,13 @@ def make_record_pages(desk: Desk) -> Blueprint:
         desk.said(loaded.document_id)
         if wish == "save":
             return _redirect(here)
+        done = f"{loaded.document_id}/{name}/{record_id}"
         if following is None:
-            return _redirect(url_for("queue") + filters.query())
+            return _redirect(url_for("queue") + filters.query(done=done))
         from pipeline.review_app.app import record_url
 
         return _redirect(
-            record_url(following.document_id, following.table, following.record_id, filters, following.page)
+            record_url(following.document_id, following.table, following.record_id, filters, following.page, done)
         )
 
     # --- a missing record ---
@@ -210,7 +213,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
             fields=forms.fields_of(declared, values, g.lang, typed=typed, problems=problems), subject=subject,
             subjects=_subjects(loaded) if name in LINKS else [], needs_subject=name == "assignments",
             texts=[b["text"] for b in loaded.rows("blocks") if number in b["pages"] or not b["pages"]],
-            agency_keys=_agency_choices(declared.columns, {}), trouble=trouble, filters=Filters.of({}),
+            agency_keys=forms.key_choices(declared, g.lang), trouble=trouble, filters=Filters.of({}),
         )  # fmt: skip
         return body, status
 
@@ -334,15 +337,19 @@ def _subjects(loaded: Loaded) -> list[tuple[str, str]]:
     ]
 
 
-def _agency_choices(columns: Iterable[Any], row: Row) -> dict[str, list[tuple[str, str]]]:
-    """What the inputs for keys of registries offer."""
-    refers = {column.refers for column in columns}
-    found: dict[str, list[tuple[str, str]]] = {}
-    if "agencies.agency_key" in refers:
-        found["agency"] = sorted({(agency.key, agency.name) for agency in agencies()})
-    if "provinces.province_code" in refers:
-        found["province"] = sorted({(province.code, province.full_name) for province in provinces()})
-    return found
+def done_of(library: Library, text: str, filters: Filters) -> dict[str, str] | None:
+    """What was decided a moment ago, for the line that tells of it and takes it back; None where the request names
+    none. `text` comes from a request: it is looked up, never used."""
+    document_id, _, rest = text.partition("/")
+    name, _, record_id = rest.partition("/")
+    loaded = library.load(document_id)
+    found = loaded.find(name, record_id) if loaded is not None else None
+    if loaded is None or found is None:
+        return None
+    row = found[0]
+    label = row.get("title") or row.get("indicator") or row.get("cited_notation") or row.get("agency_name")
+    address = url_for("record.show", document_id=loaded.document_id, name=name, record_id=record_id) + filters.query()
+    return {"state": loaded.state(record_id), "label": str(label or row.get("text") or ""), "address": address}
 
 
 def _box_of(values: Any) -> tuple[float, float, float, float] | None:
