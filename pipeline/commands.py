@@ -70,6 +70,14 @@ class ExportFormat(StrEnum):
     ICS = "ics"
 
 
+class DiffFormat(StrEnum):
+    """How differences are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
 class Stage(StrEnum):
     """Stages of the extraction."""
 
@@ -307,6 +315,38 @@ def cascade(
     from pipeline.cascade import cascade_command
 
     cascade_command(act, output, as_json)
+
+
+@app.command(
+    help=tr(
+        "Nhiệm vụ, chỉ tiêu nào đã thêm, bỏ, sửa, đổi thời hạn giữa hai bản của một văn bản.",
+        "Tasks and targets added, dropped, changed, deadlines moved between two versions of an act.",
+    )
+)
+def diff(
+    before: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            help=tr(
+                "Bản trước: document_id, work_id, ký hiệu hoặc tên tệp; hoặc một thư mục bộ dữ liệu",
+                "The one before: document_id, work_id, notation or file name; or a dataset folder",
+            ),
+        ),
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="B", help=tr("Bản sau, cũng vậy", "The one after, named in the same way"))
+    ],
+    output: OutputOption = _OUTPUT,
+    form: Annotated[
+        DiffFormat, typer.Option("--format", help=tr("Dạng kết quả", "Format of the result"))
+    ] = DiffFormat.TEXT,
+    lang: LangOption = None,
+) -> None:
+    """See the help text above."""
+    from pipeline.diff import diff_command
+
+    diff_command(before, after, output, form.value)
 
 
 @app.command(

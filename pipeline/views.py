@@ -220,4 +220,84 @@ FROM (
 ORDER BY document_id, ordinal, page, y0, x0""",
 )  # fmt: skip
 
-VIEWS: tuple[View, ...] = (TASK_OVERVIEW, TARGET_OVERVIEW, CITATION_EDGES, TASK_BOXES)
+# Two documents are versions of one act where they have one `work_id`; or where one of them has none, nothing known of
+# issuer, province and years speaks against it, and the text is nearly the same: 0.8 of its runs of four words, or 0.4
+# under the same title (a draft that was edited). Two plans of one office for two years differ in the title's year.
+DOCUMENT_VERSIONS = View(
+    name="document_versions",
+    vi="Mỗi cặp tệp của cùng một văn bản một dòng: dự thảo và bản ban hành, bản đăng lại",
+    en="A row for each two documents that are one act: a draft and its final, a re-publication",
+    columns={
+        "document_id": ("Văn bản có trước: dự thảo, hoặc tệp thứ nhất", "The earlier one: the draft, or the first file"),
+        "source_name": ("Tên tệp của nó", "Its file name"),
+        "status": ("Trạng thái của nó", "Its status"),
+        "later_document_id": ("Văn bản có sau", "The later one"),
+        "later_source_name": ("Tên tệp của văn bản có sau", "Its file name"),
+        "later_status": ("Trạng thái của văn bản có sau", "Its status"),
+        "work_id": ("Định danh của văn bản, nếu biết", "The act's identifier, where it is known"),
+        "document_title": ("Tên văn bản, hoặc kế hoạch kèm theo", "Title of the document, or of the plan it issues"),
+        "relation": ("draft_and_final: dự thảo và bản ban hành; drafts: hai dự thảo; same_act: cùng một bản",
+                     "draft_and_final; drafts: two drafts; same_act: two files of the act as issued"),
+        "same_work_id": ("Cùng định danh; sai: nhận ra nhờ lời văn", "One work_id; false: recognised by the text"),
+        "similarity": ("Phần chung của lời văn, 0 đến 1, ước tính từ mẫu các cụm bốn chữ",
+                       "Share of the text in common, 0 to 1, estimated from a sample of runs of four words"),
+    },
+    sql=r"""
+WITH known AS (
+    SELECT document_id, source_name, work_id, status, issuer_key, province_code, date_issued, year_issued,
+        coalesce(attached_title, title) AS name,
+        list_sort(list_distinct(regexp_extract_all(coalesce(attached_title, title, ''), '(?:19|20)\d\d'))) AS years,
+        list_distinct(regexp_extract_all(lower(strip_accents(coalesce(attached_title, title, ''))), '[a-zđ0-9]+')) AS words
+    FROM documents
+), pairs AS MATERIALIZED (
+    SELECT a.document_id AS one, b.document_id AS other, coalesce(a.work_id = b.work_id, false) AS same_work_id,
+        2 * len(list_intersect(a.words, b.words)) / greatest(len(a.words) + len(b.words), 1) AS names
+    FROM known a JOIN known b ON a.document_id < b.document_id AND (a.work_id = b.work_id
+        OR ((a.work_id IS NULL OR b.work_id IS NULL) AND a.years = b.years
+            AND coalesce(a.issuer_key = b.issuer_key, true) AND coalesce(a.province_code = b.province_code, true)
+            AND coalesce(abs(a.year_issued - b.year_issued) <= 1, true)))
+), texts AS (
+    SELECT document_id, regexp_extract_all(lower(strip_accents(string_agg(text, ' ' ORDER BY ordinal))), '[a-zđ0-9]+') AS words
+    FROM blocks
+    WHERE kind IN ('title', 'heading', 'paragraph', 'list_item', 'table_row')
+        AND document_id IN (SELECT one FROM pairs UNION SELECT other FROM pairs)
+    GROUP BY document_id
+), words AS (
+    SELECT document_id, unnest(words) AS word, generate_subscripts(words, 1) AS place FROM texts
+), runs AS MATERIALIZED (
+    SELECT DISTINCT document_id, run
+    FROM (
+        SELECT document_id, hash(word, lead(word, 1) OVER o, lead(word, 2) OVER o, lead(word, 3) OVER o) AS run
+        FROM words WINDOW o AS (PARTITION BY document_id ORDER BY place)
+    )
+    WHERE run % 4 = 0
+), sizes AS (
+    SELECT document_id, count(*) AS size FROM runs GROUP BY document_id
+), compared AS (
+    SELECT p.*, coalesce(c.common / (x.size + y.size - c.common), 0) AS similarity
+    FROM pairs p LEFT JOIN sizes x ON x.document_id = p.one LEFT JOIN sizes y ON y.document_id = p.other
+    LEFT JOIN (
+        SELECT p.one, p.other, count(*) AS common
+        FROM pairs p JOIN runs a ON a.document_id = p.one JOIN runs b ON b.document_id = p.other AND b.run = a.run
+        GROUP BY ALL
+    ) c USING (one, other)
+), versions AS (
+    SELECT *, (a.status <> 'draft' AND b.status = 'draft') OR ((a.status = 'draft') = (b.status = 'draft')
+        AND (coalesce(a.date_issued, DATE '9999-12-31'), a.document_id)
+            > (coalesce(b.date_issued, DATE '9999-12-31'), b.document_id)) AS turned
+    FROM compared c JOIN known a ON a.document_id = c.one JOIN known b ON b.document_id = c.other
+    WHERE same_work_id OR similarity >= 0.8 OR (similarity >= 0.4 AND names >= 0.7)
+), ordered AS (
+    SELECT CASE WHEN turned THEN other ELSE one END AS first, CASE WHEN turned THEN one ELSE other END AS second,
+        same_work_id, round(similarity, 3) AS similarity FROM versions
+)
+SELECT a.document_id, a.source_name, a.status, b.document_id AS later_document_id, b.source_name AS later_source_name,
+    b.status AS later_status, coalesce(a.work_id, b.work_id) AS work_id, coalesce(b.name, a.name) AS document_title,
+    CASE WHEN a.status = 'draft' AND b.status = 'draft' THEN 'drafts'
+        WHEN a.status = 'draft' THEN 'draft_and_final' ELSE 'same_act' END AS relation,
+    o.same_work_id, o.similarity
+FROM ordered o JOIN known a ON a.document_id = o.first JOIN known b ON b.document_id = o.second
+ORDER BY document_title, a.document_id, b.document_id""",
+)  # fmt: skip
+
+VIEWS: tuple[View, ...] = (TASK_OVERVIEW, TARGET_OVERVIEW, CITATION_EDGES, TASK_BOXES, DOCUMENT_VERSIONS)
