@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.agency_levels import DASHES, Level, is_joint
-from extractors.agency_terms import Phrase, choose_key, lexicon, toned
+from extractors.agency_terms import Phrase, Word, choose_key, lexicon, toned
 from extractors.agency_text import BAN, BO, HOI, IN_THE_AREA, NGANH, OF, SO, TRAILING, AgencyText, Item, first_row
 from extractors.agency_words import (
     ASSOCIATIONS,
@@ -21,6 +23,11 @@ from extractors.agency_words import (
 from schemas.identifiers import fold
 from schemas.registries import Agency, agency_row, agency_rows
 
+# offices that stand for several provinces or communes and are told apart by a number (`Thuế cơ sở 3`)
+_VILLAGE = "truong-thon"  # heads of villages stand for themselves: a village is no body
+_UY = toned("ủy")
+_NUMBERED = ("-khu-vuc", "-co-so")
+_PARTY_BODIES = {"ban-chap-hanh": "{}", "ban-thuong-vu": "ban-thuong-vu-{}", "thuong-truc": "thuong-truc-{}"}
 _COMMITTEES = {"uy-ban-nhan-dan": "ubnd", "hoi-dong-nhan-dan": "hdnd"}
 _GROUP_LEVELS = {"cap-huyen": "cấp huyện", "cap-xa": "cấp xã", "cap-tinh": "cấp tỉnh"}
 # nouns that are a group however they stand; the others only after `các` or where no name follows
@@ -38,6 +45,10 @@ _ALWAYS = {
 }
 
 
+def _is_number(word: Word) -> bool:
+    return word.plain.isdigit() or (word.upper and re.fullmatch("[ivx]+", word.plain) is not None)
+
+
 class Grammar(AgencyText):
     """Reads the bodies of one text: `items(at)` gives those that begin at a word."""
 
@@ -45,6 +56,9 @@ class Grammar(AgencyText):
         """The bodies named at word `at` and the word after them, or None where no body begins."""
         words = self.words
         start = at
+        village = self.phrase(at)
+        if village is not None and village.keys == (_VILLAGE,):
+            return self._registered(start, village, depth)
         here = self.persons(at)
         person = here > at
         if here < len(words) and words[here].toned in OF and person:
@@ -78,7 +92,7 @@ class Grammar(AgencyText):
             phrase is not None
             and self.prefix == "Bộ"
             and words[here].toned != BO
-            and not self.level_follows(phrase.end)
+            and self.levels.read(phrase.end) is None
         ):
             shared = self._shared(start, here, depth)
             if shared is not None:
@@ -123,7 +137,8 @@ class Grammar(AgencyText):
         key = choose_key(phrase.keys, self.date)
         row = first_row(key)
         head = self.words[phrase.start].plain
-        self.prefix = {"so": "Sở", "bo": "Bộ"}.get(head, self._head_of(row))
+        ministry = head == "bo" and row.kind == "ministry"  # the `Bộ` of `Bộ Chỉ huy Quân sự` is no ministry's
+        self.prefix = "Sở" if head == "so" else "Bộ" if ministry else self._head_of(row)
         doubts: list[tuple[str, str]] = []
         if not phrase.exact:
             doubts.append(("agency_spelling", self.words_between(phrase.start, phrase.end)))
@@ -197,6 +212,12 @@ class Grammar(AgencyText):
         """The level, place and modifiers after a registered name; a name that goes on is another body."""
         central = row.kind == "ministry" or "Trung ương" in row.name or row.source == "central bodies"
         self.plural = False
+        if row.key.endswith(_NUMBERED) and end < len(self.words) and _is_number(self.words[end]):
+            item = self._item(start, end + 1, row, None, doubts)
+            number = self.words[end].text
+            item.key, item.name = f"{row.key}-{number.lower()}", f"{row.name} {number}"
+            item.registered = bool(agency_rows(item.key))
+            return [item], self._tail(end + 1, depth)
         levels: tuple[list[Level], int] | None = None
         here = end
         if row.levels in ("keep", "drop"):
@@ -412,6 +433,9 @@ class Grammar(AgencyText):
                 here = inner[1]
                 continue
             unit = UNIT_WORDS.at(words, here) if not is_joint(words, here - 1) else None
+            if unit is not None and unit[0] < len(words) and words[unit[0]].toned == _UY:
+                here = unit[0] + 1  # `đảng ủy trực thuộc Tỉnh ủy`
+                continue
             if unit is not None:
                 province = self.by_sort.get("province", {}).get(unit[0])
                 here = province.end if province else unit[0]
@@ -482,6 +506,14 @@ class Grammar(AgencyText):
             after = read[1] if read else stop
         elif plural:
             key, name = f"cac-{key}", f"Các {name[:1].lower()}{name[1:]}"
+        issuer = self.context.issuer_key or ""
+        if (
+            issuer in ("tinh-uy", "thanh-uy")
+            and key in _PARTY_BODIES
+            and agency_rows(_PARTY_BODIES[key].format(issuer))
+        ):
+            key = _PARTY_BODIES[key].format(issuer)  # a provincial committee's own bodies, in its own acts
+            name = agency_rows(key)[0].name
         known = agency_rows(key)
         item = Item(start, after, key, name, known[0].kind if known else ("group" if group else self.kind(key, kind)))
         item.is_group, item.registered = group, bool(known)

@@ -145,7 +145,8 @@ class LevelReader:
         hit = UNIT_WORDS.at(self.words, at)
         if hit is None:
             if inside and at < len(self.words) and self.words[at].toned in (_THI, _THANH):
-                return at + 1, HUYEN, "thị xã"
+                beyond = self.words[at + 1].toned if at + 1 < len(self.words) else ""
+                return None if beyond in (_UY, _DOAN) else (at + 1, HUYEN, "thị xã")
             return None
         end, meaning = hit
         plain = self.words[at].plain

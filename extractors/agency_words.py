@@ -178,7 +178,7 @@ HEADS = PhraseTable(
         " | Hợp tác xã | HTX | Ngành | Quân sự | Thành phố | Huyện | Thị xã | Quận | Xã | Phường"
         " | Thị trấn | Đặc khu | Đoàn Luật sư"
         " | Trại | Lâm trường | Nông trường | Ký túc xá | Tiểu ban | Chủ rừng | Nhà thầu | EVN | PC"
-        " | CDC | Cơ sở | Chốt",
+        " | CDC | Cơ sở | Chốt | CATP",
         "other",
     )
 )
@@ -197,6 +197,7 @@ MODIFIERS = PhraseTable(
         "liên quan | có liên quan | khác | chức năng | có chức năng | của tỉnh | thuộc tỉnh"
         " | trong tỉnh | ngoài tỉnh"
         " | trong và ngoài tỉnh | trung ương | ở trung ương | cấp tỉnh | tỉnh | trực thuộc"
+        " | trực thuộc Tỉnh ủy | trực thuộc Thành ủy | thuộc Tỉnh ủy | mầm non | tiểu học | trung học"
         " | trên cả nước | hữu quan | nói trên"
         " | được giao | được phân công | được giao nhiệm vụ | ở địa phương | tại địa phương | toàn tỉnh | tham gia"
         " | nhà nước | của thành phố | thuộc thành phố | cấp thành phố | cùng cấp | các cấp | cơ sở | viễn thông"
@@ -222,7 +223,7 @@ CUES = PhraseTable(
         " | đơn vị chịu trách nhiệm chính | đơn vị thực hiện | cơ quan thực hiện"
         " | đơn vị chịu trách nhiệm | giao chủ trì"
         " | cơ quan chủ trì thực hiện | chủ trì tham mưu | là đơn vị chủ trì | làm đầu mối"
-        " | cơ quan chịu trách nhiệm",
+        " | cơ quan chịu trách nhiệm | CQCT | ĐVCT | CQ chủ trì | ĐV chủ trì | đơn vị đầu mối chủ trì",
         "lead",
     )
     + table(
@@ -233,7 +234,7 @@ CUES = PhraseTable(
         " | tham gia phối hợp | phối kết hợp với | phối kết hợp | phối hợp thực hiện với"
         " | chặt chẽ với | đồng chủ trì phối hợp"
         " | các cơ quan phối hợp | các đơn vị phối hợp | cơ quan tham gia | đơn vị tham gia | phối hợp tham mưu"
-        " | phối hợp chặt chẽ cùng | phối hợp và",
+        " | phối hợp chặt chẽ cùng | phối hợp và | CQPH | ĐVPH | CQ phối hợp | ĐV phối hợp",
         "coordinate",
     )
     + table(
@@ -329,6 +330,7 @@ ABBREVIATIONS = {
     "dtxd": "dau tu xay dung",
     "bch": "ban chi huy",
     "ca": "cong an",
+    "catp": "cong an thanh pho",
     "kkt": "khu kinh te",
     "kcn": "khu cong nghiep",
     "tp": "thanh pho",

@@ -237,6 +237,8 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
             bottom = max(bottom, candidate.y1)
     if date_line is not None:
         bottom = max(bottom, date_line.y1)
+        if not regex.search(r"nam\D{0,3}(?:19|20)\d\d\W*$", fold(date_line.text)):
+            bottom = max(bottom, _year_below(free, date_line, gutter))
     words = [word for word in free if word.y1 > top and (word.y0 + word.y1) / 2 <= bottom + 1]
     # Left column lines that go on alone (V/v ..., a long issuer), and lines above on the left.
     rest = [word for word in free if (word.y0 + word.y1) / 2 > bottom + 1]
@@ -250,6 +252,14 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
     left, right = _split_columns(words, gutter, parts.numbers)
     parts.letterheads.append((top, left, right))
     return _without(lines, words, parts)
+
+
+def _year_below(words: list[Word], date_line: Line, gutter: float) -> float:
+    """The foot of a year that the narrow right column carries over: `Thành phố Hồ Chí Minh, ngày ... năm` / `2025`."""
+    near = [w for w in words if w.x0 > gutter and 0 < w.base - date_line.base < 2 * date_line.size]
+    if regex.fullmatch(r"(?:nam )?(?:19|20)\d\d", fold(" ".join(w.text for w in near))):
+        return max(w.y1 for w in near)
+    return date_line.y1
 
 
 def _signs(line: Line, width: float) -> bool:

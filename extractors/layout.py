@@ -264,7 +264,7 @@ class _Builder:
         bold = all(line.bold for line in lines)
         upper = all(line.upper for line in lines)
         label = read_label(text.text)
-        if label is not None and centred and self.in_title and label.kind == "bullet":
+        if label is not None and centred and self.in_title and label.kind == "bullet" and not _BASIS.match(text.text):
             label = None
         block = LayoutBlock(
             "paragraph",
@@ -459,6 +459,10 @@ class _Builder:
             titles = tuple(i for i in mine if blocks[i].kind == "title")
             parts.append(Part(part.kind, first, last, part.label, titles))
         return parts
+
+
+# `- Căn cứ Luật ...`: a basis behind a dash (decisions before 2011) may be as wide as a centred line.
+_BASIS = regex.compile(r"[-–—•*+]\s*(?:Căn cứ|Xét|Theo|Thực hiện|Để)\b")
 
 
 def _in_title_zone(blocks: list[LayoutBlock]) -> bool:

@@ -78,7 +78,7 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
     """Reads the two columns of a letterhead; a column may hold what belongs to the other (flattened text)."""
     head = Letterhead()
     lines = [*left]
-    others = [*right]
+    others = _whole_dates([*right])
     places: list[PlacedText] = []
     for line in others:
         low = lowered(line.text)
@@ -137,6 +137,21 @@ def read_letterhead(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> 
         head.bodies += places
     head.found = head.found or bool(head.bodies or head.number_line)
     return head
+
+
+_DATE_CUT = re.compile(r"ngày[\s.…_0-9]*tháng[\s.…_0-9]*(?:năm\s*)?\Z")
+_YEAR_ALONE = re.compile(r"\s*(?:năm\s+)?(?:19|20)[0-9]{2}\W*\Z")
+
+
+def _whole_dates(lines: list[PlacedText]) -> list[PlacedText]:
+    """A date whose year a narrow column carries to the next line, in one line again."""
+    whole: list[PlacedText] = []
+    for line in lines:
+        if whole and _YEAR_ALONE.match(lowered(line.text)) and _DATE_CUT.search(lowered(whole[-1].text)):
+            whole[-1] = PlacedText.join([whole[-1], line])
+        else:
+            whole.append(line)
+    return whole
 
 
 def _place_date_at(line: PlacedText) -> bool:

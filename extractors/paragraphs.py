@@ -80,6 +80,8 @@ def starts_paragraph(
         return True
     if same_page and _open_bracket(previous.text) and gap < 1.6 * margins.pitch:
         return False
+    if in_title and _all_bold(previous) and not any(word.bold for word in line.words):
+        return True  # below a bold title, whatever its width: the attachment line, the first words of the text
     if in_title and same_page and _all_bold(line) and _all_bold(previous) and read_label(line.text) is None:
         same = line.upper == previous.upper and line.italic == previous.italic and abs(line.size - previous.size) < 1.2
         return not same or gap > 1.6 * margins.pitch

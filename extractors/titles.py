@@ -125,7 +125,9 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
     for block in blocks:
         text = block.strip()
         low = lowered(text.text)
-        if _RULE.fullmatch(low) or _ADDRESS.match(low):
+        if _ADDRESS.match(low):
+            break  # whom a công văn or a tờ trình addresses, one a line
+        if _RULE.fullmatch(low):
             continue
         if _ATTACHED.match(low):
             title.attachment_line = text

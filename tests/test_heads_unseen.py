@@ -360,6 +360,47 @@ SHEETS: list[tuple[str, dict[str, Any], str]] = [
         "a ministry",
     ),
     (
+        _columns(COMMITTEE, COUNTRY, f"[{NUMBER}],[_Thành phố Hồ Chí Minh, ngày 09 tháng 4 năm \\\n 2018_]") + PLAN,
+        WHOLE | {"place": "Thành phố Hồ Chí Minh"},
+        "the year carried to the next line of a narrow column",
+    ),
+    (
+        _columns(COMMITTEE, COUNTRY, f"[Số: 64/UBND-KT \\\n V/v phát triển vườn \\\n cây ăn trái],[{SIGNED}]")
+        + "#v(8pt)\n#align(center)[Kính gửi:]\n\n#align(center)[- Các sở, ngành tỉnh;]\n\n"
+        + "#align(center)[- Ủy ban nhân dân các huyện.]\n\n"
+        + SOURCE,
+        {"document_type": "CV", "subject": "V/v phát triển vườn cây ăn trái"},
+        "addressees one a line are no subject",
+    ),
+    (
+        _columns(COMMITTEE, COUNTRY, f"[Số: 64/2004/QĐ-UB],[{SIGNED}]")
+        + _centred("QUYẾT ĐỊNH", "V/v phát triển vườn cây ăn trái")
+        + _centred("ỦY BAN NHÂN DÂN TỈNH TIỀN GIANG")
+        + "#align(center)[- Căn cứ Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân ngày 26/11/2003;]\n\n"
+        + SOURCE,
+        {"notation": "64/2004/QĐ-UB", "subject": "V/v phát triển vườn cây ăn trái"},
+        "a basis behind a dash, as wide as a centred line",
+    ),
+    (
+        _columns(COMMITTEE, COUNTRY, f"[Số: 64/QĐ-UBND],[{SIGNED}]")
+        + _centred("QUYẾT ĐỊNH", "Ban hành Kế hoạch phát triển vườn cây ăn trái")
+        + "QUYẾT ĐỊNH:\n\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch phát triển vườn cây ăn trái.\n\n"
+        + _columns(["*Nơi nhận:*", "- Lưu: VT."], ["*CHỦ TỊCH*", "", "*Lê Văn Hưởng*"])
+        + "#pagebreak()\n"
+        + _columns(COMMITTEE, COUNTRY)
+        + _centred("KẾ HOẠCH")
+        + "#par(justify: true, first-line-indent: 0pt)[*Phát triển vườn cây ăn trái gắn với xây dựng nông thôn mới trên*"
+        + " *địa bàn huyện Cái Bè*]\n\n"
+        + "#par(first-line-indent: 0pt)[(Ban hành kèm theo Quyết định số 64/QĐ-UBND ngày 09 tháng 4 năm 2018 của Chủ tịch"
+        + " Ủy ban nhân dân tỉnh Tiền Giang)]\n\n"
+        + SOURCE,
+        {
+            "attached_title": "Kế hoạch Phát triển vườn cây ăn trái gắn với xây dựng nông thôn mới trên địa bàn huyện "
+            "Cái Bè"
+        },
+        "the attached plan has its own letterhead, its title runs over the whole width",
+    ),
+    (
         _columns(COMMITTEE, COUNTRY, BLANKS) + PLAN,
         WHOLE | {"number": None, "notation": None, "date_issued": None},
         "number and day left blank",
