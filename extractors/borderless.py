@@ -54,11 +54,13 @@ def take_tables(
     rest = sorted(lines, key=lambda line: (line.base, line.x0))
     kept: list[Line] = []
     if above is not None and rest:
-        found = _find_header(rest)
-        end = _extent(rest[: found[0]] if found is not None else rest, above, goes_on=True)
+        again = _repeated_header(rest, above)
+        found = None if again else _find_header(rest)
+        below = rest[again : found[0] if found is not None else len(rest)]
+        end = _extent(below, above, goes_on=True)
         if end:
-            grids.append(_grid(page, rest[:end], [], above, rules, begins=False))
-            rest = rest[end:]
+            grids.append(_grid(page, below[:end], rest[:again], above, rules, begins=False))
+            rest = rest[again + end :]
     while rest:
         found = _find_header(rest)
         if found is None:
@@ -319,6 +321,16 @@ def _edges_in(low: float, high: float, header: Sequence[Line]) -> list[float]:
     if high - before >= 1.5:
         edges.append((before + high) / 2)
     return edges
+
+
+def _repeated_header(lines: Sequence[Line], above: Columns) -> int:
+    """How many lines at the top of a page are the header of the table above, word for word and column by column."""
+    words: list[str] = []
+    for count, line in enumerate(lines[:12], 1):
+        words.extend(fold(line.text).split())
+        if len(words) >= len(above.header):
+            return count if tuple(sorted(words)) == above.header else 0
+    return 0
 
 
 def _same_header(found: Columns, above: Columns) -> bool:

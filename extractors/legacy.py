@@ -126,7 +126,8 @@ def hyphen_for_u(word: str) -> str:
         while end < len(letters) and letters[end].isalpha():
             end += 1
         left, right = "".join(letters[start:index]), "".join(letters[index + 1 : end])
-        if not left + right or is_syllable(left) or (left.isupper() and len(left) > 1 and not right.isupper()):
+        whole = is_syllable(left) and (left.lower() != "gi" or is_syllable(right))  # `gi-ờng`: ờng is no syllable
+        if not left + right or whole or (left.isupper() and len(left) > 1 and not right.isupper()):
             continue
         capital = (left + right).isupper() and len(left + right) > 1
         if len(left) > 1 and left.isupper() and not right:

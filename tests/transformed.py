@@ -11,8 +11,11 @@ import re
 import struct
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pymupdf
+
+from extractors.text import repair
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
 _FACES = {
@@ -30,6 +33,7 @@ TCVN3 = dict(
         strict=True,
     )
 )
+_SYMBOLS = {"≥": 0xB3, "≤": 0xA3, "×": 0xB4, "÷": 0xB8, "→": 0xAE, "•": 0xB7}  # codes of the font Symbol
 _VNI_TONE = {"\u0301": "ù", "\u0300": "ø", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
 _VNI_ROOF = {"": "â", "\u0301": "á", "\u0300": "à", "\u0309": "å", "\u0303": "ã", "\u0323": "ä"}
 _VNI_BREVE = {"": "ê", "\u0301": "é", "\u0300": "è", "\u0309": "ú", "\u0303": "ü", "\u0323": "ë"}
@@ -81,7 +85,13 @@ def legacy(data: bytes, encoding: str, seed: int | None = None) -> bytes:
             for span in (span for line in block["lines"] for span in line["spans"]):
                 style = (bool(span["flags"] & 16), bool(span["flags"] & 2))
                 open_run = ""
-                for char in span["chars"]:
+                for char in _repaired(span["chars"]):
+                    if char["c"] in _SYMBOLS:
+                        place = f"{char['origin'][0]:.3f} {page.rect.height - char['origin'][1]:.3f} Tm"
+                        code = f"{_SYMBOLS[char['c']]:02x}"
+                        out.append(f"BT /LS {span['size']:.3f} Tf 1 0 0 1 {place} <{code}> Tj ET")
+                        open_run = ""
+                        continue
                     text, capital = tcvn3(char["c"]) if encoding == "tcvn3" else (vni(char["c"]), False)
                     text = text.translate(
                         {0x2013: "\x96", 0x201C: "\x93", 0x201D: "\x94", 0x2026: "\x85", 0x2019: "\x92"}
@@ -114,10 +124,22 @@ def legacy(data: bytes, encoding: str, seed: int | None = None) -> bytes:
         style = handle[2:].replace("B", "Bold").replace("I", "Italic")
         document.xref_set_key(xref, "BaseFont", f"/{family}{',' if style else ''}{style}")
         fonts[handle] = xref
+    fonts["LS"] = document.get_new_xref()
+    document.update_object(fonts["LS"], "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>")
     listed = " ".join(f"/{handle} {number} 0 R" for handle, number in fonts.items())
     for page in document:
         document.xref_set_key(page.xref, "Resources", f"<< /Font << {listed} >> >>")
     return document.tobytes()
+
+
+def _repaired(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The characters as they print: no legacy font has codes for what a damaged text layer says."""
+    pieces, _ = repair([char["c"] for char in chars])
+    out = []
+    for text, first, last in pieces:
+        (x0, y0, _, _), (_, _, x1, y1) = chars[first]["bbox"], chars[last]["bbox"]
+        out.append({"c": text[:1] or " ", "bbox": (x0, y0, x1, y1), "origin": chars[first]["origin"]})
+    return out
 
 
 def _with_advances(file: Path, widths: dict[int, float]) -> bytes:
