@@ -1,0 +1,71 @@
+"""Scans made of clean documents: drawn at some resolution, skewed, blurred, grained, and pressed as a scanner does.
+
+The same seed gives the same pixels, so that a figure measured on them can be measured again.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pymupdf
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """How a page becomes a picture: `dpi`, `skew` in degrees, `blur` as sigma in pixels, `grain` in grey levels,
+    `quality` of the JPEG; `bilevel` gives black and white dots with `specks` per thousand, as a fax machine does."""
+
+    name: str
+    dpi: int = 200
+    skew: float = 0.0
+    blur: float = 0.0
+    grain: float = 0.0
+    quality: int = 75
+    bilevel: bool = False
+    specks: float = 0.0
+
+
+# What offices have: a good machine, a hurried one, one set to small files, one set to black and white.
+SCANNERS = (
+    Scanner("office", skew=0.3, blur=0.5, grain=3.0, quality=75),
+    Scanner("hurried", skew=-1.1, blur=0.7, grain=9.0, quality=50),
+    Scanner("small", dpi=150, skew=0.6, blur=0.4, grain=5.0, quality=40),
+    Scanner("black", skew=-0.4, blur=0.6, bilevel=True, specks=0.4),
+)
+
+
+def scanned(data: bytes, scanner: Scanner, *, seed: int = 7, pages: Sequence[int] | None = None) -> bytes:
+    """The pages (from 1; all) of a PDF as a PDF of pictures of the same size."""
+    import cv2
+
+    made = pymupdf.open()
+    with pymupdf.open(stream=data) as document:
+        for number in pages or range(1, document.page_count + 1):
+            page = document[number - 1]
+            pixmap = page.get_pixmap(dpi=scanner.dpi, colorspace=pymupdf.csGRAY)
+            grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
+            random = np.random.default_rng([seed, number, zlib.crc32(scanner.name.encode())])
+            picture = np.asarray(grey, np.float32)
+            if scanner.blur:
+                picture = cv2.GaussianBlur(picture, (0, 0), scanner.blur)
+            if scanner.skew:
+                angle = scanner.skew * float(random.uniform(0.5, 1.5))
+                turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), angle, 1.0)
+                size = (grey.shape[1], grey.shape[0])
+                picture = cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderValue=255)
+            picture = picture * 0.88 + 22  # paper is not white, print not black
+            if scanner.grain:
+                picture = picture + random.normal(0, scanner.grain, picture.shape).astype(np.float32)
+            drawn = np.clip(picture, 0, 255).astype(np.uint8)
+            if scanner.bilevel:
+                drawn = np.where(drawn > 150, np.uint8(255), np.uint8(0))
+                drawn[random.random(drawn.shape) < scanner.specks / 1000] = 0
+                _, packed = cv2.imencode(".png", drawn)
+            else:
+                _, packed = cv2.imencode(".jpg", drawn, [cv2.IMWRITE_JPEG_QUALITY, scanner.quality])
+            sheet = made.new_page(width=page.rect.width, height=page.rect.height)
+            sheet.insert_image(sheet.rect, stream=packed.tobytes())
+    return bytes(made.tobytes())
