@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractors.implementations import read_implementations
 from pipeline.corrections import (
     LINKS,
     REVIEWED_TABLES,
@@ -28,6 +29,7 @@ from pipeline.corrections import (
 )
 from schemas.codes import FINDING_CODES, confidence_of
 from schemas.identifiers import RecordIds
+from schemas.records import Citation, Document, LegalBasis, from_json, to_json
 from schemas.tables import Table, table
 
 _SAME_PLACE = 0.5  # share of the union that two boxes must have in common
@@ -45,6 +47,7 @@ class Judged:
     anchor: Anchor
     entries: list[Entry] = field(default_factory=list)
     columns: dict[str, Entry] = field(default_factory=dict)  # the entry that decides a column
+    corrected: dict[str, Entry] = field(default_factory=dict)  # the correction that a later acceptance confirmed
     accepted: Entry | None = None
     rejected: Entry | None = None
     added: Entry | None = None
@@ -74,9 +77,11 @@ def judged_records(entries: Iterable[Entry]) -> list[Judged]:
         judged.entries.append(entry)
         known = review_columns(table(entry.table))
         if entry.action == "correct" and entry.column in known:
-            judged.columns[entry.column] = entry
+            judged.columns[entry.column] = judged.corrected[entry.column] = entry
         elif entry.action in ("accept", "add") and isinstance(entry.new, dict):
             judged.columns |= {column: entry for column in entry.new if column in known}
+            now = entry.new
+            judged.corrected = {c: e for c, e in judged.corrected.items() if c not in now or same(e.new, now[c])}
             judged.rejected = None
             judged.accepted = entry
             if entry.action == "add":
@@ -174,6 +179,15 @@ class Merged:
     pristine: dict[str, Row] = field(default_factory=dict)  # by id: the row as extracted
 
 
+def _unchanged(before: Sequence[Row], now: Sequence[Row]) -> bool:
+    """Whether rows say the same, however sure of it."""
+    apart = ("confidence", "ordinal")
+    return len(before) == len(now) and all(
+        all(same(value, b.get(column)) for column, value in a.items() if column not in apart)
+        for a, b in zip(before, now, strict=True)
+    )
+
+
 def _shown(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -186,6 +200,9 @@ class _Merge:
         self.tables: dict[str, list[Row]] = {
             name: [dict(row) for row in ([extraction["document"]] if name == "documents" else extraction[name])]
             for name in REVIEWED_TABLES
+        }
+        self.before: dict[str, list[Row]] = {
+            name: [extraction["document"]] if name == "documents" else extraction[name] for name in REVIEWED_TABLES
         }
         self.findings: list[Row] = [dict(row) for row in extraction["findings"]]
         self.concluded: dict[str, list[Row]] = {
@@ -254,19 +271,22 @@ class _Merge:
             self.tables[name] = rows
 
     def _follow(self) -> None:
-        """What was concluded from a citation goes with it, and says what it says now."""
-        citations = {row["citation_id"]: row for row in self.tables["citations"]}
-        rows = [row for row in self.concluded.get("implementations", ()) if row["citation_id"] in citations]
-        for ordinal, row in enumerate(rows, start=1):
-            row["ordinal"] = ordinal
-            row["work_id"] = self.tables["documents"][0]["work_id"]
-            row["confidence"] = citations[row["citation_id"]]["confidence"]
-            before = self.merged.pristine.get(row["citation_id"], {})
-            for column in ("work_id", "type", "notation", "issuer", "title"):
-                if before and same(row[f"implemented_{column}"], before[f"cited_{column}"]):
-                    row[f"implemented_{column}"] = citations[row["citation_id"]][f"cited_{column}"]
-        if "implementations" in self.concluded:
-            self.concluded["implementations"] = rows
+        """Which acts the document carries out is concluded anew where people changed what it is concluded from."""
+        if "implementations" not in self.concluded:
+            return
+        now = {name: self.tables[name] for name in ("documents", "legal_bases", "citations")}
+        if all(_unchanged(self.before[name], rows) for name, rows in now.items()):
+            doubts = {row["citation_id"]: row["confidence"] for row in now["citations"]}
+            for row in self.concluded["implementations"]:
+                row["confidence"] = doubts.get(row["citation_id"], row["confidence"])
+            return
+        found = read_implementations(
+            from_json(Document, now["documents"][0]),
+            tuple(from_json(LegalBasis, row) for row in now["legal_bases"]),
+            tuple(from_json(Citation, row) for row in now["citations"]),
+            RecordIds(self.document_id),
+        )
+        self.concluded["implementations"] = to_json(found)
 
     # -- what becomes of one record --
 
@@ -283,9 +303,10 @@ class _Merge:
                 outcome = "conflict"
                 conflicts += 1
                 self._conflict(declared, key, column, row, judged.extracted(column), now, wanted, entry)
-            if entry.action == "correct" or outcome == "conflict":
+            correction = judged.corrected.get(column, entry)
+            if correction.action == "correct" or outcome == "conflict":
                 values = (now, judged.extracted(column), wanted)
-                self._review(declared, key, column, entry, outcome, values)
+                self._review(declared, key, column, correction, outcome, values)
             row[column] = wanted
         if judged.accepted is not None:
             outcome = "conflict" if conflicts else "confirmed"

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from pipeline import run
 from pipeline.dataset import Dataset
 from pipeline.review_app.app import create_app
+from schemas.tables import table
 from tests import typesetting
 
 SCRIPT = "<script>document.title='taken'</script>"
@@ -37,10 +38,31 @@ ROWS = [
 ]
 
 
-def plan(subject: str = "Phát triển nghề thủ công", rows: list[list[str]] = ROWS) -> bytes:
-    """The PDF of a plan with a task table."""
+BODY = """
+Thực hiện Nghị quyết số 12/NQ-HĐND ngày 10 tháng 7 năm 2023 của Hội đồng nhân dân tỉnh Kon Tum về phát triển nghề thủ
+công; Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+
+*I. MỤC TIÊU*
+
+*1. Mục tiêu chung*
+
+Bảo tồn và phát triển các nghề thủ công truyền thống trên địa bàn tỉnh.
+
+*2. Mục tiêu cụ thể*
+
+Đến năm 2030, tỷ lệ che phủ rừng đạt 63%.
+
+Đến năm 2030, có ít nhất 12 làng nghề được công nhận.
+
+*II. NHIỆM VỤ*
+
+"""
+
+
+def plan(subject: str = "Phát triển nghề thủ công", rows: list[list[str]] = ROWS, body: str = "") -> bytes:
+    """The PDF of a plan with a task table, and with objectives, targets and a cited resolution in `body`."""
     quoted = subject.replace("\\", "\\\\").replace('"', '\\"')
-    return typesetting.pdf(f'#let subject = "{quoted}"\n' + HEAD + typesetting.task_table(rows))
+    return typesetting.pdf(f'#let subject = "{quoted}"\n' + HEAD + body + typesetting.task_table(rows))
 
 
 _EXTRACTED = tempfile.TemporaryDirectory(prefix="kehoach-extracted-")
@@ -121,7 +143,4 @@ def form_values(html: str) -> dict[str, str]:
 
 def address(row: dict[str, Any], name: str = "tasks") -> str:
     """The address of a published record."""
-    key = {"tasks": "task_id", "documents": "document_id", "targets": "target_id", "legal_bases": "legal_basis_id"}[
-        name
-    ]
-    return f"/documents/{row['document_id']}/{name}/{row[key]}"
+    return f"/documents/{row['document_id']}/{name}/{row[table(name).key[0]]}"

@@ -107,6 +107,22 @@ def test_accepting_settles_the_doubts_and_correcting_only_those_of_its_column() 
     assert codes(corrected) == ["merged_cell", "deadline_unparsed"], "the findings tell what was doubtful"
 
 
+def test_a_correction_that_was_accepted_with_the_record_is_told_as_a_correction() -> None:
+    """What Enter saves: the changed column and the acceptance of the whole."""
+    data = extraction(A)
+    said = entry(data, A, column="note", new="gấp", note="xem trang 2")
+    values = {name: data["tasks"][0][name] for name in review_columns(table("tasks"))}
+    accepted = entry(data, A, "accept", new={**values, "note": "gấp"})
+    done = merged(data, said, accepted)
+    assert outcomes(done) == [("note", "stands"), (None, "confirmed")]
+    row = done["reviews"][0]
+    assert (row["action"], row["extracted_value"], row["corrected_value"]) == ("correct", None, "gấp")
+    assert row["note"] == "xem trang 2"
+    # another value accepted later is not that correction any more
+    other = entry(data, A, "accept", new={**values, "note": "rất gấp"})
+    assert ("note", "stands") not in outcomes(merged(data, said, other))
+
+
 def test_the_last_word_on_a_column_counts() -> None:
     data = extraction(A)
     first, second = (entry(data, A, column="note", new=value) for value in ("một", "hai"))

@@ -249,6 +249,19 @@ def read(
     return values, problems
 
 
+def read_changed(
+    declared: Table, typed: Mapping[str, str], row: Mapping[str, Any], lang: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Like `read`, for the form of a record that stands: what was left as it is may be accepted as it is, even where
+    today's registries do not know it; a broken character (U+FFFD, of text that is no UTF-8) must not come in."""
+    values, problems = read(declared, typed, typed, lang)
+    problems = {name: why for name, why in problems.items() if typed[name] != to_text(row.get(name))}
+    for name in typed:
+        if "\ufffd" in typed[name] and typed[name] != to_text(row.get(name)):
+            problems[name] = ("có ký tự hỏng", "holds a broken character")[LANGUAGES.index(lang)]
+    return values, problems
+
+
 def changed(values: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """Those values that differ from the record's."""
     return {name: value for name, value in values.items() if not same(value, row.get(name))}

@@ -13,6 +13,7 @@ from pipeline.review_app.gold import exportable, gold_of_document
 from pipeline.review_app.library import CHECKED, Library, Loaded, Row
 from pipeline.review_app.queue import Filters
 from pipeline.review_app.saving import Author, add_record, differences, reject_record, save_record, undo_last
+from pipeline.review_app.words import expired_page, not_saved
 from schemas.tables import table
 
 if TYPE_CHECKING:
@@ -142,21 +143,20 @@ def make_record_pages(desk: Desk) -> Blueprint:
         wish = request.form.get("do", "accept")
         filters = Filters.of(request.form, "filter.")
         if g.expired:
-            told = g.lang == "vi"
-            trouble = "Trang đã cũ (chương trình vừa khởi động lại). Những gì đã gõ vẫn còn đây, hãy lưu lại."
-            english = "This page was older than the server. What you typed is still here: save it again."
-            return record_page(loaded, name, row, is_record=is_record, typed=typed, trouble=trouble if told else english,
-                               status=403)  # fmt: skip
+            return record_page(loaded, name, row, is_record=is_record, typed=typed, status=403,
+                               trouble=expired_page(g.lang))  # fmt: skip
         here = url_for("record.show", document_id=document_id, name=name, record_id=record_id) + filters.query()
         if wish == "undo":
-            undo_last(desk.library, loaded, name, record_id, g.reviewer)
+            try:
+                undo_last(desk.library, loaded, name, record_id, g.reviewer)
+            except OSError as error:
+                return record_page(loaded, name, row, is_record=is_record, status=500,
+                                   trouble=not_saved(error, g.lang))  # fmt: skip
             desk.said(loaded.document_id)
             if desk.document(loaded.document_id).find(name, record_id) is None:  # an added record is gone again
                 here = url_for("record.overview", document_id=document_id)
             return _redirect(here)
-        values, problems = forms.read(table(name), typed, typed, g.lang)
-        # what stands may be accepted as it is, even where the registries of today do not know it
-        problems = {c: why for c, why in problems.items() if typed[c] != forms.to_text(row.get(c))}
+        values, problems = forms.read_changed(table(name), typed, row, g.lang)
         if problems and wish != "reject":
             return record_page(loaded, name, row, is_record=is_record, typed=typed, problems=problems, status=422)
         following = desk.queue.next_after(filters, record_id)
@@ -171,12 +171,8 @@ def make_record_pages(desk: Desk) -> Blueprint:
             return record_page(loaded, name, row, is_record=is_record, typed=typed, stale=stale, status=409,
                                trouble="stale")  # fmt: skip
         except OSError as error:
-            trouble = (
-                f"KHÔNG lưu được ({error.strerror}). Những gì đã gõ vẫn còn đây."
-                if g.lang == "vi"
-                else f"NOT saved ({error.strerror}). What you typed is still here."
-            )
-            return record_page(loaded, name, row, is_record=is_record, typed=typed, trouble=trouble, status=500)
+            return record_page(loaded, name, row, is_record=is_record, typed=typed, status=500,
+                               trouble=not_saved(error, g.lang))  # fmt: skip
         desk.said(loaded.document_id)
         if wish == "save":
             return _redirect(here)
@@ -230,8 +226,10 @@ def make_record_pages(desk: Desk) -> Blueprint:
         declared = table(name)
         typed = {column: request.form[column] for column in review_columns(declared) if column in request.form}
         if g.expired:
-            return missing_page(loaded, typed=typed, status=403)
-        values, problems = forms.read(declared, typed, review_columns(declared), g.lang)
+            return missing_page(loaded, typed=typed, trouble=expired_page(g.lang), status=403)
+        if name == "assignments" and not typed.get("agency_key", "").strip():
+            typed["agency_key"] = typed.get("agency_name", "")  # the key is that of the name
+        values, problems = forms.read_changed(declared, typed, {}, g.lang)
         for column in review_columns(declared):
             if declared.column(column).required and column not in values and column not in problems:
                 problems[column] = "?"
@@ -255,7 +253,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
                 desk.library, loaded, name, values, anchor, Author(reviewer=g.reviewer), links
             )  # fmt: skip
         except OSError as error:
-            return missing_page(loaded, typed=typed, trouble=str(error.strerror), status=500)
+            return missing_page(loaded, typed=typed, trouble=not_saved(error, g.lang), status=500)
         desk.said(loaded.document_id)
         return _redirect(url_for("record.show", document_id=loaded.document_id, name=name, record_id=identifier))
 

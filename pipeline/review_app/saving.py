@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.corrections import LINKS, Anchor, Entry, Reviewed, StaleError, anchor_of, new_id, now, review_values, same
+from pipeline.review_app.following import completed, followers
 from pipeline.review_app.forms import changed
 from pipeline.review_app.library import Library, Loaded, Row
 from schemas.identifiers import RecordIds
@@ -79,13 +80,19 @@ def save_record(
     *,
     accept: bool,
 ) -> str:
-    """Save what a person changed of a record; `accept` says that all of it, and what belongs to it, is right now."""
+    """Save what a person changed of a record and what follows from it; `accept` says that all of it, and what belongs
+    to it, is right now."""
     identifier = row[table(name).key[0]]
     save = _Save(library, loaded, author)
     extracted = loaded.extracted_row(name, row)
     different = changed(values, row)
-    for column, value in different.items():
-        save.add("correct", name, row, column=column, extracted=extracted.get(column), old=row.get(column), new=value)
+    following = followers(name, row, different, loaded.document)
+    for column, value in {**different, **following}.items():
+        told = {"note": f"follows {', '.join(different)}"} if column in following else {}
+        save.add(
+            "correct", name, row, column=column, extracted=extracted.get(column), old=row.get(column), new=value, **told
+        )
+    different |= following
     if accept:
         save.accept(name, row, different)
         for part, part_row in loaded.parts(name, identifier):
@@ -116,7 +123,7 @@ def add_record(
     ids = RecordIds(loaded.document_id)
     identifier = ids.make(name, f"{anchor.page}:{anchor.box}", new_id())
     save = _Save(library, loaded, author)
-    new = {**values, **{link: links.get(link) for link in LINKS.get(name, ())}}
+    new = {**completed(name, values, loaded.document), **{link: links.get(link) for link in LINKS.get(name, ())}}
     save.add("add", name, {table(name).key[0]: identifier}, new=new, anchor=anchor)
     library.corrections.save(loaded.document_id, save.entries)
     library.remember_work(save.entries[0])

@@ -6,6 +6,7 @@ declaration and from `schemas.codes`.
 
 from __future__ import annotations
 
+import errno
 import re
 
 from pipeline.language import LANGUAGES
@@ -203,3 +204,32 @@ def remark(code: str, message: str, lang: str) -> tuple[str, str]:
         return message, lang
     particular = message if written == "en" else re.sub(r"[À-ỹ]", "", message)
     return (message, written) if _PARTICULAR.search(particular) else ("", written)
+
+
+# --- what went wrong ----------------------------------------------------------------------------------------------
+
+_REASONS = {
+    errno.ENOSPC: ("đĩa đã đầy", "the disk is full"),
+    errno.EDQUOT: ("đã hết hạn mức trên đĩa", "the quota of the disk is used up"),
+    errno.EACCES: ("không có quyền ghi vào thư mục corrections", "the folder corrections may not be written"),
+    errno.EPERM: ("không có quyền ghi vào thư mục corrections", "the folder corrections may not be written"),
+    errno.EROFS: ("đĩa chỉ cho đọc", "the disk can only be read"),
+}
+
+
+def not_saved(error: OSError, lang: str) -> str:
+    """Why a save did not reach the disk, and that nothing typed is lost."""
+    place = LANGUAGES.index(lang)
+    why = _REASONS[error.errno][place] if error.errno in _REASONS else error.strerror or type(error).__name__
+    return (
+        f"KHÔNG lưu được: {why}. Những gì đã gõ vẫn còn đây; hãy lưu lại khi đã khắc phục.",
+        f"NOT saved: {why}. What you typed is still here; save it again when that is put right.",
+    )[place]
+
+
+def expired_page(lang: str) -> str:
+    """A form that is older than the server."""
+    return (
+        "Trang đã cũ (chương trình vừa khởi động lại). Những gì đã gõ vẫn còn đây, hãy lưu lại.",
+        "This page was older than the server. What you typed is still here: save it again.",
+    )[LANGUAGES.index(lang)]
