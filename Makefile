@@ -3,7 +3,7 @@ export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format samples picture provenance dictionary torture lock clean
+.PHONY: help setup run test check lint format samples picture provenance dictionary benchmark torture lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ provenance: setup ## measure text kept, boxes and sentences against second engin
 
 dictionary: setup ## write docs/dictionary.md again
 	@$(BIN)/python -c "from schemas.dictionary import document; open('docs/dictionary.md', 'w', encoding='utf-8').write(document())"
+
+benchmark: setup ## cost and accuracy beside other table readers (some minutes; they get their own environment)
+	@$(BIN)/python -m benchmarks.peers
 
 torture: setup ## 5,000 damaged PDFs and 200 killed runs (an hour); each ends as promised
 	@$(BIN)/python -m benchmarks.torture

@@ -255,6 +255,7 @@ def _table(block: Values) -> Values:
         "kind": "table",
         "widths": block["widths"],
         "repeat": block["repeat"],
+        "ruled": block.get("ruled", True),
         "size": block.get("size", 12),
         "header": [[_cell(c, "center", head=True) for c in row] for row in heads],
         "body": body,
