@@ -116,7 +116,17 @@ def parse_deadline(text: str | None, context: Context) -> Deadline:
     return deadline
 
 
+# The day or round the clock (`24/7`); what has passed (`2020 đến nay`); a year told only by the one before or after it.
+_UNDECIDED = re.compile(
+    r"(?<![a-z0-9/.])(?<!ngay )(?<!truoc )(?<!den )(?<!tu )(?<!het )24 ?/ ?7(?! ?[0-9/.])(?! nam)"
+    r"|(?:den|toi|cho den) nay(?![a-z])|nam (?:lien )?(?:truoc|ngoai)(?! ?(?:[0-9]|ngay|thang|quy|khi|nam))(?![a-z])"
+)
+
+
 def _read_cell(folded: Folded, context: Context) -> Deadline:
+    undecided = _UNDECIDED.search(folded.text)
+    if undecided is not None:
+        return _unparsed((), f"“{folded.original(*undecided.span())}” không cho biết hạn")
     atoms = list(scan(folded.text))
     clauses = clauses_of(folded, atoms)
     atoms = [atom for atom in outside(atoms, clauses) if not of_an_act(folded.text, atom)]
@@ -228,7 +238,8 @@ def _dated(
         elif "(" not in folded.text[groups[-1].last.end : first.start] and kind not in ("range", "several", "from"):
             # `Năm 2021 và hằng năm`: from then on, again and again
             notes.append(note("deadline_mixed", "có mốc thời gian rồi định kỳ hoặc thường xuyên"))
-            kind, start, end = ("from" if first.kind == "cycle" else "several"), start or groups[0].start, None
+            cycle = first.kind == "cycle"
+            kind, start, end = ("from" if cycle else "several"), start or (groups[0].start if cycle else None), None
         else:
             notes.append(note("deadline_mixed", "có mốc thời gian và định kỳ hoặc thường xuyên"))
     elif condition:
@@ -356,6 +367,7 @@ _LEAD_IN = re.compile(
     r"(?<![a-z])(?:(?:cham|muon|tre) nhat|khong qua|truoc|sau|ngay|trong|vao|den|het|cuoi|tu|la|thoi diem|thoi han|cho"
     r"|dinh ky)(?: (?:ngay|trong|vao|den|het|truoc|thoi diem|la|dau|cuoi))* ?$"
 )
+_OPENED = re.compile(r"\((?:(?:truoc|ngay|cham nhat|xong) ?)*\Z")
 _NEAR = 12  # characters between a date and its `hằng năm` (` của `, `, định kỳ `)
 
 
@@ -383,7 +395,8 @@ def find_deadlines(text: str, context: Context) -> tuple[DeadlineMatch, ...]:
             at_cycle += 1
         near, earlier = _cycle_of(folded.text, cycles[at_cycle : at_cycle + 8], period, ends[at_sentence])
         start = _phrase_start(folded.text, max(sentence, done), period.first.start)
-        if not _is_due(folded, period, sentence, start, near, earlier):
+        owned = near is None and earlier is not None and _in_brackets_of(folded.text, earlier, period)
+        if not (owned and period.first.kind == "day") and not _is_due(folded, period, sentence, start, near, earlier):
             continue
         end = near.end if near is not None and near.start >= period.last.end else period.last.end
         if near is not None and near.end <= period.first.start:
@@ -410,10 +423,13 @@ def _yearless(period: Group) -> bool:
 
 def _cycle_of(text: str, cycles: Sequence[Atom], period: Group, sentence_end: int) -> tuple[Atom | None, Atom | None]:
     """The cycle that stands beside the period (`15/12 hằng năm`), and the one earlier in its sentence."""
-    near = earlier = None
+    near = earlier = owner = None
     for cycle in cycles:
         if cycle.start > sentence_end:
             break
+        owner = cycle if _in_brackets_of(text, cycle, period) else owner
+        if cycle.start >= period.last.end and ")" in text[period.last.end : cycle.start]:
+            break  # `hằng tháng (trước ngày 20), hằng quý ...`: the next report's cycle
         if 0 <= cycle.start - period.last.end <= _NEAR:
             near = cycle
             break
@@ -421,7 +437,15 @@ def _cycle_of(text: str, cycles: Sequence[Atom], period: Group, sentence_end: in
             near = cycle
         elif cycle.end <= period.first.start:
             earlier = cycle
-    return near, earlier
+    if owner is None and _OPENED.search(text, max(0, period.first.start - 24), period.first.start):
+        earlier = None  # `hằng quý ..., 6 tháng (trước ngày 15/6)`: the day of what stands before the brackets
+    return near, earlier if near is not None or owner is None else owner
+
+
+def _in_brackets_of(text: str, cycle: Atom, period: Group) -> bool:
+    """`hằng tháng (trước ngày 20)`: the brackets right behind a cycle say on which day of it."""
+    between = text[cycle.end : period.first.start] if cycle.end <= period.first.start else ""
+    return between.lstrip().startswith("(") and len(between) < 40 and ")" not in between
 
 
 def _phrase_start(text: str, floor: int, start: int) -> int:

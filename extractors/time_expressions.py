@@ -93,7 +93,7 @@ class Atom:
     values: tuple[int, ...] = ()
     year: int | None = None
     irregular: bool = False
-    part: str = ""  # "dau", "giua", "cuoi": a part of the period only; "het": to its end
+    part: str = ""  # "dau", "giua", "cuoi", "tuan": a part of the period only; "het": to its end
 
     @property
     def dated(self) -> bool:
@@ -112,6 +112,7 @@ _D = r"(?<![0-9])(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
 _Q = r"(?:[il]{1,3}|[il1]v|0?[1-4]|mot|hai|ba|tu|bon)(?![a-z0-9])"
 _JOIN = rf"{_S}(?:,|-|\+|&|/|va|den het|den|hoac){_S}"
 _PART = r"(?:(?<!bat )(?P<part>dau|giua|cuoi) )?"
+_WEEK = r"(?P<week>tuan (?:thu )?(?:[1-5]|nhat|hai|ba|tu) (?:cua )?|(?:thuong|trung|ha) tuan )"
 _DAY = rf"(?:ngay{_S}(?:mung |mong )?)?"
 _WORD = r"(?<![a-z])"
 _ONCE = r"(?:/|\s?)(?:mot |0?1 )?lan"
@@ -183,13 +184,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "month",
-        rf"{_PART}(?:thang|thg\.?|(?<![a-z0-9])th?\.?(?={_S}[0-9])){_S}"
+        rf"(?:{_WEEK}|{_PART})(?:thang|thg\.?|(?<![a-z0-9])th?\.?(?={_S}[0-9])){_S}"
         rf"(?P<v>{_M}(?:{_JOIN}(?:thang{_S})?{_M}(?!{_S}[/.]{_S}[0-9]{{1,2}}(?![0-9])))*){_LINK}?",
     ),
     (
         "bare_month",
         rf"(?<![0-9/.])(?P<v>{_M}(?:{_S}(?:,|-|\+|&|va){_S}{_M})*){_S}[/.\-]{_S}(?P<y>{_Y}){_NOT_IN_NOTATION}",
     ),
+    ("paired", rf"(?<![0-9/])(?P<a>{_Y}){_S}/{_S}(?P<b>{_Y}){_NOT_IN_NOTATION}"),
     ("short_range", rf"(?:nam{_S})?(?P<a>{_Y}){_S}-{_S}(?P<b>(?<![0-9])[0-9]{{2}})(?![0-9/.])"),
     ("year", rf"{_PART}(?:(?:cac |nhung )?nam{_S})?(?<![0-9/])(?P<y>{_Y}){_NOT_IN_NOTATION}"),
     ("day", rf"ngay{_S}(?:mung |mong )?(?P<d>{_D})(?!{_S}(?:[/.\-]{_S}[0-9]|ngay|lam viec))"),
@@ -296,7 +298,9 @@ def _atom(name: str, match: re.Match[str], start: int, end: int) -> Atom | None:
         case "quarter" | "roman":
             return Atom("quarter", start, end, _listed(got["v"]), year, _misread(got["v"]), part)
         case "month" | "bare_month":
-            return Atom("month", start, end, _listed(got["v"]), year, False, part)
+            return Atom("month", start, end, _listed(got["v"]), year, False, "tuan" if got.get("week") else part)
+        case "paired":  # `2024/2025`: as a rule a school or budget year that runs over two calendar years
+            return Atom("year", start, end, (int(got["a"]), int(got["b"])), int(got["b"]), irregular=True)
         case "short_range":
             first = int(got["a"])
             last = first // 100 * 100 + int(got["b"])

@@ -82,6 +82,17 @@ def test_event_of_a_heading(heading: str, event: str | None) -> None:
     assert deadline_event(heading) == event
 
 
+def test_day_in_brackets_is_of_the_cycle_before_them() -> None:
+    """`hằng tháng (trước ngày 20), hằng quý (...)`: neither the cycle behind the brackets nor one further left."""
+    text = "Báo cáo hằng tháng (trước ngày 20), hằng quý (trước ngày 20 tháng cuối quý), 6 tháng (trước ngày 15/6/2024)"
+    found = [match.deadline for match in find_deadlines(text, Context())]
+    assert [(one.kind, one.recurrence) for one in found] == [
+        ("recurring", "monthly"),
+        ("recurring", "quarterly"),
+        ("date", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
@@ -91,6 +102,11 @@ def test_event_of_a_heading(heading: str, event: str | None) -> None:
         ("báo cáo trước ngày 05/12 hằng năm (qua Sở Tài chính)", ["trước ngày 05/12 hằng năm"]),
         ("Định kỳ hàng năm báo cáo kết quả, trước ngày 10/12.", ["trước ngày 10/12"]),
         ("gửi trước ngày 20 hằng tháng", ["trước ngày 20 hằng tháng"]),
+        (
+            "hằng tháng (trước ngày 20), hằng quý (trước ngày 20 tháng cuối quý)",
+            ["trước ngày 20", "trước ngày 20 tháng cuối quý"],
+        ),
+        ("tổ chức trực ban 24/7", []),
         ("báo cáo trước ngày 20 của tháng cuối quý", ["trước ngày 20 của tháng cuối quý"]),
         ("Quý II/2024: tổ chức hội nghị", ["Quý II/2024"]),
         # none of these says when the task is due
