@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from collections.abc import Callable, Iterable, Iterator
 
 import regex
 
@@ -18,14 +19,14 @@ from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
 from extractors.html_layout import is_html, layout_of_html
 from extractors.indicator_keys import key_targets
-from extractors.layout import layout_of_pdf
+from extractors.layout import analyse
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context, Layout
 from extractors.objectives import read_objectives
 from extractors.ocr import INSTALL, OcrEngine, engine_label
 from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
-from extractors.source import MAX_PAGES
+from extractors.source import MAX_PAGES, Page, open_pdf, read_pages
 from extractors.stamps import drop_unsure, stamp_notes, was_stamped
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
@@ -47,6 +48,7 @@ def extract(
     ocr: OcrEngine | None = None,
     ocr_mode: str = "auto",
     max_pages: int = MAX_PAGES,
+    on_stage: Callable[[str], None] | None = None,
 ) -> Extraction:
     """All records of one file.
 
@@ -54,15 +56,21 @@ def extract(
     `extractor_version` is stored in the document's record. `ocr` reads what pages show without text; `ocr_mode` is
     `auto` (pages that need it), `never` or `always` (every page from its picture). Files of more than
     `max_pages` pages are refused. Raises `ExtractionError` (stage, code, message) where the file cannot be extracted.
+    `on_stage` is told what is being done from then on, for whoever has a clock: `text` and `layout` (in turns, page by
+    page), `header`, `records`, `assembly`.
     """
+    began = on_stage or _nobody
+    began("text")
     reader = PageReader(ocr, ocr_mode)
-    layout = layout_of(data, reader, max_pages)
+    layout = layout_of(data, reader, max_pages, began)
+    began("header")
     header = read_header(layout)
     header.notes.extend(drop_unsure(layout, header.values, header.boxes))
     header.boxes = tuple(box for box in header.boxes if header.values.get(box.column or "") is not None)
     header.notes.extend([*stamp_notes(layout, header.boxes), *ocr_notes(layout, header.boxes)])
     if header.values.get("status") == "signed" and was_stamped(layout):
         header.values["status"] = "stamped"
+    began("records")
     context = context_of(header)
     drafts = [
         *read_legal_bases(layout, context),
@@ -73,6 +81,7 @@ def extract(
         *read_body_tasks(layout, context),
     ]
     key_targets(drafts, context)
+    began("assembly")
     assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
     extraction = as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
     if ocr is not None and reader.used:
@@ -81,7 +90,25 @@ def extract(
     return extraction
 
 
-def layout_of(data: bytes, reader: PageReader | None = None, max_pages: int = MAX_PAGES) -> Layout:
+def _nobody(_stage: str) -> None:
+    """Nobody wants to know."""
+
+
+def _turn_by_turn(pages: Iterable[Page], began: Callable[[str], None]) -> Iterator[Page]:
+    """The pages; reading one is `text`, what is made of it `layout`."""
+    for page in pages:
+        began("layout")
+        yield page
+        began("text")
+    began("layout")
+
+
+def layout_of(
+    data: bytes,
+    reader: PageReader | None = None,
+    max_pages: int = MAX_PAGES,
+    began: Callable[[str], None] = _nobody,
+) -> Layout:
     """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read.
 
     `reader` reads the pages whose text is not in their text layer; without one they stay unread.
@@ -97,7 +124,11 @@ def layout_of(data: bytes, reader: PageReader | None = None, max_pages: int = MA
             return layout_of_text(text)
         raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
     reader = reader or PageReader(None, "never")
-    layout = layout_of_pdf(data, reader, max_pages)
+    document = open_pdf(data, max_pages)
+    try:
+        layout = analyse(_turn_by_turn(read_pages(document, reader), began))
+    finally:
+        document.close()
     if layout.source_characters < 20 or reader.nothing_read:
         raise ExtractionError("source", "no_text", no_text(layout, reader))
     return layout

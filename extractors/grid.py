@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from extractors.source import Page, Ruling, Word
+from schemas.records import FindingNote
 
 _SNAP = 3.0  # points: lines nearer than this are one line
 _SHORT = 6.0  # points: shorter lines rule nothing
@@ -70,12 +71,20 @@ def find_grids(page: Page) -> list[Grid]:
     return [grid for grid in grids if sum(1 for cell in grid.cells if cell.words) >= (1 if grid.columns > 2 else 2)]
 
 
+def _skip(page: Page, what: str) -> None:
+    """A drawing is no table; but should there be one on its page, its reader must know that nobody looked."""
+    message = f"Page {page.number} has a drawing ({what}); its words were read as text, not as a table."
+    page.notes.append(FindingNote(code="drawing_skipped", message=message, page=page.number))
+
+
 def ruled_grids(page: Page) -> list[Grid]:
     """The grids that the ruling lines of a page make, top to bottom, whatever words stand in them."""
     horizontals = _merge(page.horizontals, horizontal=True)
     verticals = _merge(page.verticals, horizontal=False)
     grids = []
-    if max(len(horizontals), len(verticals)) > _MAX_LINES:
+    most = max(len(horizontals), len(verticals))
+    if most > _MAX_LINES:
+        _skip(page, f"{most} lines in one direction, at most {_MAX_LINES} are looked at")
         return []
     for hs, vs in _connected(horizontals, verticals):
         grid = _grid(page, hs, vs)
@@ -194,6 +203,7 @@ def _grid(page: Page, hs: list[Ruling], vs: list[Ruling]) -> Grid | None:
         return None
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns * rows > _MAX_PLACES:
+        _skip(page, f"a net of {rows} by {columns}, at most {_MAX_PLACES} places are looked at")
         return None
     # the lines that may stand at each of the grid's own
     upright = [[(v.y0, v.y1) for v in vs if abs(v.x0 - x) <= _SNAP] for x in xs]

@@ -20,6 +20,9 @@ from pipeline.sources import Source
 
 # A file changed this shortly before it was hashed may change again within the same tick of the file system's clock.
 _SETTLED_NS = 2_000_000_000
+# An extraction that no document of the dataset uses may be the work of an interrupted run, or of other settings that
+# come again: it is kept that many seconds.
+KEEP_UNUSED = 7 * 86_400
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = False) -> None:
@@ -74,6 +77,16 @@ class ExtractionCache:
         except (OSError, EOFError, zlib.error, ValueError):
             return None
 
+    def clean(self, wanted: set[str], *, keep_seconds: float) -> None:
+        """Delete entries whose file's name is not among `wanted` and that are older than that: of documents that left,
+        of earlier versions of the extractor."""
+        limit = time.time() - keep_seconds
+        for folder in os.scandir(self.root):
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name not in wanted and entry.stat().st_mtime <= limit:
+                        os.unlink(entry)
+
 
 class FileIndex:
     """The SHA-256 of files by path, trusted while size, times and inode are the same."""
@@ -102,6 +115,13 @@ class FileIndex:
         if time.time_ns() - max(source.mtime_ns, source.ctime_ns) > _SETTLED_NS:
             self._known[source.path] = [sha256, *self._mark(source)]
             self._changed = True
+
+    def keep_only(self, paths: set[str]) -> None:
+        """Forget the files that the dataset knows nothing of; raises `OSError`."""
+        before = len(self._known)
+        self._known = {path: entry for path, entry in self._known.items() if path in paths}
+        self._changed = self._changed or len(self._known) < before
+        self.save()
 
     def save(self) -> None:
         """Write the index; raises `OSError` where that fails."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import time
 import traceback
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from extractors.errors import ExtractionError
+from extractors.ocr import OcrImage, OcrWord
 from pipeline.cache import ExtractionCache
-from pipeline.ocr import engine_of
+from pipeline.ocr import Tesseract, engine_of
 from pipeline.validation import faults, rows_of
 from pipeline.workers import load
 from schemas.records import to_json
@@ -46,7 +48,7 @@ class Result:
     status: Literal["done", "failed", "blocked"]
     digest: str = ""
     rows: tuple[tuple[str, int], ...] = ()
-    seconds: float = 0.0
+    seconds: tuple[tuple[str, float], ...] = ()  # by stage, also of one that failed
     stage: str = ""
     code: str = ""
     message: str = ""
@@ -70,19 +72,60 @@ def failure(error: Exception) -> Result:
     return Result("failed", stage="records", code="internal_error", message=message)
 
 
-def extract_json(data: bytes, job: Job) -> dict[str, Any]:
+class Stopwatch:
+    """Seconds by stage: `began(stage)` ends the stage before."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._stage = ""
+        self._since = 0.0
+
+    def began(self, stage: str) -> None:
+        """From now on the time is that stage's; `""`: nobody's."""
+        now = time.perf_counter()
+        if self._stage:
+            self._seconds[self._stage] = self._seconds.get(self._stage, 0.0) + now - self._since
+        self._stage, self._since = stage, now
+
+    def stop(self) -> tuple[tuple[str, float], ...]:
+        """The seconds of each stage, in the order in which they first began."""
+        self.began("")
+        return tuple((stage, round(seconds, 6)) for stage, seconds in self._seconds.items())
+
+
+class _ClockedEngine:
+    """An OCR engine whose time is a stage of its own."""
+
+    def __init__(self, engine: Tesseract, watch: Stopwatch) -> None:
+        self.name, self.version, self.model = engine.name, engine.version, engine.model
+        self._engine = engine
+        self._watch = watch
+
+    def read(self, image: OcrImage) -> list[OcrWord]:
+        """See `OcrEngine`."""
+        self._watch.began("ocr")
+        try:
+            return self._engine.read(image)
+        finally:
+            self._watch.began("text")
+
+
+def extract_json(data: bytes, job: Job, watch: Stopwatch) -> dict[str, Any]:
     """The extraction of `data` in JSON form; raises what the extractors raise, `invalid_record` for a wrong one."""
     extract: Any = load(job.extract)
+    engine = engine_of(job.ocr_mode)
     extraction: dict[str, Any] = to_json(
         extract(
             data,
             job.name,
             extractor_version=job.extractor_version,
-            ocr=engine_of(job.ocr_mode),
+            ocr=_ClockedEngine(engine, watch) if engine is not None else None,
             ocr_mode=job.ocr_mode,
             max_pages=job.max_pages,
+            on_stage=watch.began,
         )
     )
+    watch.began("check")
     if (fault := next(faults(extraction), None)) is not None:
         raise ExtractionError("records", "invalid_record", f"{fault}; please report this document as a bug")
     return extraction
@@ -90,7 +133,12 @@ def extract_json(data: bytes, job: Job) -> dict[str, Any]:
 
 def extract_to_cache(job: Job) -> Result:
     """Extract one document; never raises. The cache gets the extraction, the caller a summary."""
-    started = time.monotonic()
+    watch = Stopwatch()
+    return dataclasses.replace(_extract_to_cache(job, watch), seconds=watch.stop())
+
+
+def _extract_to_cache(job: Job, watch: Stopwatch) -> Result:
+    watch.began("read")
     try:
         data = Path(job.path).read_bytes()
     except OSError as error:
@@ -100,12 +148,13 @@ def extract_to_cache(job: Job) -> Result:
         message = "the file changed while it was being read; run again when it is complete"
         return Result("failed", stage="source", code="changed", message=message)
     try:
-        extraction = extract_json(data, job)
+        extraction = extract_json(data, job, watch)
     except Exception as error:
         return failure(error)
+    watch.began("store")
     try:
         digest = ExtractionCache(Path(job.cache)).write(job.sha256, job.key, extraction)
     except OSError as error:
         return Result("blocked", code="cache", message=f"{error.strerror}: {job.cache}")
     rows = tuple((declared.name, len(rows_of(extraction, declared.name))) for declared in DOCUMENT_TABLES)
-    return Result("done", digest=digest, rows=rows, seconds=time.monotonic() - started)
+    return Result("done", digest=digest, rows=rows)

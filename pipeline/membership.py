@@ -91,6 +91,10 @@ class Membership:
         """The member, None where there is none."""
         return self._members.get(sha256_or_path)
 
+    def members(self) -> Iterable[Member]:
+        """All of them, in no order."""
+        return self._members.values()
+
     def published(self) -> list[Member]:
         """The documents of the dataset, by document_id."""
         found = [member for member in self._members.values() if member.failure is None]

@@ -127,26 +127,23 @@ class PartStore:
 
     def make(self, part: Part, extractions: Iterable[dict[str, Any]]) -> None:
         """Turn the extractions of the part's documents, in order, into Arrow files."""
-        batches: dict[str, list[pa.RecordBatch]] = {declared.name: [] for declared in PART_TABLES}
-        schemas = {declared.name: arrow_schema(declared) for declared in PART_TABLES}
+        gathered: dict[str, list[dict[str, Any]]] = {declared.name: [] for declared in PART_TABLES}
         mentions: Counter[Mention] = Counter()
         for member, extraction in zip(part.members, extractions, strict=True):
             extraction["document"]["source_name"] = member.name
             mentions.update(_mentions(extraction))
             for declared in PART_TABLES:
-                batches[declared.name].append(
-                    _batch(declared, rows_of(extraction, declared.name), schemas[declared.name])
-                )
-        rows = {name: sum(batch.num_rows for batch in made) for name, made in batches.items()}
+                gathered[declared.name] += rows_of(extraction, declared.name)
+        rows = {name: len(each) for name, each in gathered.items()}
         making = self.root / f".{part.digest}.{os.getpid()}"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(parents=True)
         try:
             for declared in PART_TABLES:
-                table = pa.Table.from_batches(batches[declared.name], schemas[declared.name])
+                batch = _batch(declared, gathered[declared.name], arrow_schema(declared))
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
-                with pa.ipc.new_file(str(making / f"{declared.name}.arrow"), table.schema, options=options) as writer:
-                    writer.write_table(table.combine_chunks())
+                with pa.ipc.new_file(str(making / f"{declared.name}.arrow"), batch.schema, options=options) as writer:
+                    writer.write_batch(batch)
             listed = [[m.table, m.key, m.name, m.kind, m.is_group, count] for m, count in sorted(mentions.items())]
             write_whole(making / "summary.json", canonical({"rows": rows, "mentions": listed}))
             self.discard(part)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import sys
-import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any, Literal
 
 from extractors.ocr import INSTALL, engine_label
 from pipeline import extraction
-from pipeline.cache import ExtractionCache, FileIndex, hash_file, write_whole
+from pipeline.cache import KEEP_UNUSED, ExtractionCache, FileIndex, hash_file
 from pipeline.dataset import Dataset, unusable
 from pipeline.engines import engine_named
 from pipeline.errors import CallError, Interrupted, PublicationError
@@ -25,13 +23,13 @@ from pipeline.language import printable, tr
 from pipeline.membership import Failure, Member, Membership
 from pipeline.ocr import engine_of
 from pipeline.progress import Progress
+from pipeline.run_record import RunRecord
 from pipeline.sources import Found, Source, collect, listed_paths
-from pipeline.versions import extractor_version, library_versions, program_version, settings_key
+from pipeline.stopping import Stopping
+from pipeline.versions import extractor_version, settings_key
 from pipeline.workers import Limits, Outcome, Task, WorkerStartError
-from schemas.codes import SCHEMA_VERSION
 
 _ATTEMPTS = 3  # runs in which a document may take its worker down before only --retry-quarantined tries it again
-_SLOWEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,15 @@ class Plan:
 
 
 def execute(options: Options) -> int:
-    """One run; returns its exit status (contract, section 1). Raises `CallError` and `PublicationError`."""
+    """One run; returns its exit status (contract, section 1).
+
+    Raises `CallError`, `PublicationError`, and `Interrupted` where a signal comes before there is anything to tidy up.
+    """
+    with Stopping() as stopping:
+        return _execute(options, stopping)
+
+
+def _execute(options: Options, stopping: Stopping) -> int:
     if options.ocr == "always" and engine_of(options.ocr) is None:
         raise CallError(
             tr(
@@ -85,8 +91,8 @@ def execute(options: Options) -> int:
         raise _nothing(paths, found)
     dataset = Dataset(options.output)
     dataset.prepare()
-    with dataset.locked(), _signals():
-        return _Run(options, dataset, found).execute()
+    with dataset.locked():
+        return _Run(options, dataset, found, stopping).execute()
 
 
 def _paths(options: Options) -> list[str]:
@@ -122,27 +128,16 @@ def _started(outcomes: Generator[Outcome, None, None]) -> Generator[Outcome, Non
             ) from None
 
 
-@contextlib.contextmanager
-def _signals() -> Iterator[None]:
-    def stop(signum: int, _frame: FrameType | None) -> None:
-        raise Interrupted(signum)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 class _Run:
     """The state of one run, under the lock."""
 
-    def __init__(self, options: Options, dataset: Dataset, found: Found) -> None:
+    def __init__(self, options: Options, dataset: Dataset, found: Found, stopping: Stopping) -> None:
+        self._stopping = stopping
         self._options = options
         self._dataset = dataset
         self._found = found
         self._cache = ExtractionCache(dataset.cache)
+        self._index = FileIndex(dataset.cache)
         self._progress = Progress(quiet=options.quiet, log_format=options.log_format)
         self._version = extractor_version()
         # without an engine `auto` and `never` give the same result and share the cache
@@ -152,17 +147,14 @@ class _Run:
             "ocr_engine": engine_label(engine) if engine is not None else None,
         }
         self._key = settings_key(self._version, self._settings)
-        self._started = time.time()
-        self._seconds: dict[str, float] = {}
-        self._slowest: list[tuple[float, str]] = []
-        self._record: dict[str, Any] = {}
+        self._record = RunRecord(dataset.runs, self._facts())
 
     def execute(self) -> int:
         """Do it all; the run's record says how it ended, whatever happens."""
         try:
             status = self._execute()
-        except (KeyboardInterrupt, Interrupted) as stop:
-            status = stop.status if isinstance(stop, Interrupted) else 128 + signal.SIGINT
+        except Interrupted as stop:
+            status = stop.status
             self._progress.event(
                 "interrupted",
                 tr(
@@ -178,21 +170,31 @@ class _Run:
         except PublicationError:
             self._finish("failed", 3)
             raise
+        except Exception as error:
+            self._finish("failed", 3)
+            traceback.print_exc()
+            raise PublicationError(
+                tr(
+                    "lỗi của chương trình (ở trên); hãy báo cho người phát triển, bản công bố cũ vẫn nguyên",
+                    "a fault of the program (above); please report it, the old publication stands",
+                )
+            ) from error
         return status
 
     def _execute(self) -> int:
         before = self._membership()
-        with self._clocked("plan"):
+        with self._record.clocked("plan"):
             plan = self._plan(before)
         if all(sha256 is None for sha256 in plan.seen.values()):
             raise _nothing([source.path for source in self._found.sources], self._found)
-        with self._clocked("extract"):
+        with self._record.clocked("extract"):
             self._extract(plan, before)
+        self._stopping.check()
         after = before.updated(plan.seen, plan.results, self._options.prune)
         published = self._publish(plan, before, after)
         status = 1 if any(member.failure for member in plan.results.values()) else 0
         self._finish("published", status)
-        self._summary(plan, published)
+        self._summary(published)
         return status
 
     def _membership(self) -> Membership:
@@ -214,7 +216,7 @@ class _Run:
 
     def _plan(self, before: Membership) -> Plan:
         plan = Plan()
-        index = FileIndex(self._dataset.cache)
+        index = self._index
         for folder in self._found.unreadable_folders:
             text = tr(f"{folder}: không mở được thư mục, bỏ qua", f"{folder}: the folder cannot be opened, passed over")
             self._progress.event("folder_unreadable", text, level="warning")
@@ -300,8 +302,10 @@ class _Run:
                 if member.failure is not None:
                     quarantined += 1
                     self._tell(source, member.failure)
-                self._slowest = sorted([*self._slowest, (outcome.seconds, source.name)], reverse=True)[:_SLOWEST]
+                stages = outcome.value.seconds if outcome.kind == "done" else ()
+                self._record.document(source.name, outcome.seconds, stages)
                 self._progress.advance(done, total, quarantined, last=done == total)
+                self._stopping.check()
 
     def _job(self, source: Source, sha256: str) -> Job:
         return Job(
@@ -377,22 +381,33 @@ class _Run:
     def _publish(self, plan: Plan, before: Membership, after: Membership) -> Mapping[str, Any]:
         from pipeline.publish import Published, Publisher, write_quarantine
 
-        def announce(published: Published) -> None:
-            self._record = self._counts(plan, before, after) | {
-                "publication": published.publication,
-                "written": published.written,
-                "rows": published.rows,
-            }
-            self._save_record("publishing", None)
+        record: dict[str, Any] = {}
 
-        with self._clocked("publish"):
-            verify = self._options.verify or self._options.force
+        def announce(published: Published) -> None:
+            record.update(self._counts(plan, before, after), publication=published.publication)
+            record.update(written=published.written, rows=published.rows)
+            self._record.state(record)
+            self._stopping.hold()
+            if published.written:
+                self._record.save("publishing", None)
+
+        verify = self._options.verify or self._options.force
+        with self._record.clocked("publish"):
             Publisher(self._dataset, verify=verify).publish(after, before, announce)
         try:
             write_quarantine(self._dataset, after)
         except OSError as error:
             raise unusable(self._dataset.root, error) from None
-        return self._record
+        if record["written"] or self._options.prune:
+            with self._record.clocked("clean"), contextlib.suppress(OSError):
+                self._clean(after)
+        return record
+
+    def _clean(self, after: Membership) -> None:
+        """Delete from the cache what no document of the dataset needs; what people reviewed is kept elsewhere."""
+        wanted = {self._cache.path(member.sha256 or "", member.key).name for member in after.published()}
+        self._cache.clean(wanted, keep_seconds=0 if self._options.prune else KEEP_UNUSED)
+        self._index.keep_only({path for member in after.members() for path in member.paths})
 
     def _counts(self, plan: Plan, before: Membership, after: Membership) -> dict[str, Any]:
         failed = sum(member.failure is not None for member in plan.results.values())
@@ -412,32 +427,14 @@ class _Run:
 
     # --- the record of the run ---
 
-    @contextlib.contextmanager
-    def _clocked(self, step: str) -> Iterator[None]:
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self._seconds[step] = round(time.monotonic() - started, 3)
-
     def _finish(self, outcome: str, status: int) -> None:
         with contextlib.suppress(OSError):  # the publication matters more than its record
-            self._save_record(outcome, status)
+            self._record.save(outcome, status)
 
-    def _save_record(self, outcome: str, status: int | None) -> None:
-        now = time.time()
-        started = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._started))
+    def _facts(self) -> dict[str, Any]:
         options = asdict(self._options)
-        record = {
-            "outcome": outcome,
-            "exit_status": status,
-            "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self._started)),
-            "seconds": round(now - self._started, 3),
-            "seconds_by_step": self._seconds,
-            "program_version": program_version(),
+        return {
             "extractor_version": self._version,
-            "schema_version": SCHEMA_VERSION,
-            "libraries": library_versions(),
             "settings": self._settings,
             "options": {name: options[name] for name in sorted(options) if name not in ("paths", "output")},
             "paths": [printable(path) for path in self._options.paths],
@@ -450,13 +447,9 @@ class _Run:
                 "special": self._found.special,
                 "unreadable_folders": [printable(path) for path in self._found.unreadable_folders],
             },
-            **self._record,
-            "slowest": [{"source_name": name, "seconds": round(seconds, 3)} for seconds, name in self._slowest],
         }
-        path = self._dataset.runs / f"{started}-{os.getpid()}.json"
-        write_whole(path, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
 
-    def _summary(self, plan: Plan, record: Mapping[str, Any]) -> None:
+    def _summary(self, record: Mapping[str, Any]) -> None:
         if self._options.quiet:
             return
         if self._options.log_format == "json":

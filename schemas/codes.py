@@ -104,7 +104,7 @@ ACT_LEVELS = (
     "other",
 )  # fmt: skip
 IMPLEMENTATION_EVIDENCE = ("title", "thuc_hien", "can_cu")
-INDICATOR_MEASURES = ("growth", "reduction", "share", "amount")
+INDICATOR_MEASURES = ("growth", "reduction", "share", "amount", "score")
 SEVERITIES = ("info", "warning", "error")
 REVIEW_ACTIONS = ("correct", "accept", "reject", "add")
 REVIEW_OUTCOMES = ("confirmed", "stands", "conflict", "orphaned")
@@ -127,6 +127,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "text_repaired": FindingCode("info", 0.985, "Đã sửa chữ hỏng", "Damaged text was repaired"),
     "text_doubtful": FindingCode("warning", 0.7, "Chữ có thể bị hỏng", "Text may be damaged"),
     "low_coverage": FindingCode("warning", 0.8, "Có chữ chưa vào khối nào", "Some text is in no block"),
+    "drawing_skipped": FindingCode(
+        "warning", 0.9, "Trang có bản vẽ quá nhiều nét", "A drawing of too many lines was not read as a table"
+    ),
     # damaged and legacy text, other layouts, other formats
     "text_legacy_font": FindingCode("info", 0.98, "Đã chuyển mã phông chữ cũ", "Text of a legacy font was converted"),
     "table_without_rules": FindingCode("info", 0.93, "Bảng không có đường kẻ", "Table without ruling lines"),

@@ -18,6 +18,7 @@ import hashlib
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from extractors.errors import ExtractionError
 from schemas.codes import SCHEMA_VERSION
@@ -52,8 +53,11 @@ def extract(
     ocr: object | None = None,
     ocr_mode: str = "auto",
     max_pages: int = 3000,
+    on_stage: Callable[[str], None] | None = None,
 ) -> Extraction:
     """One task and one block a line, and an agency that no registry knows."""
+    if on_stage is not None:
+        on_stage("records")
     lines = data.decode("utf-8", "replace").splitlines()
     word, _, argument = (lines or [""])[0].partition(" ")
     _fault(word, argument)
