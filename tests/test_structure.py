@@ -86,6 +86,15 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(_tree(path)), f"{_id(path)} has no docstring"
 
 
+def test_the_architecture_names_every_module() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    top = [path for path in FILES if path.name != "__init__.py" and path.parent.name in PACKAGES]
+    missing = [_id(path) for path in top if f"`{path.name}`" not in told]
+    assert not missing, f"docs/architecture.md does not name {missing}"
+    named = set(re.findall(r"`(\w+\.py)`", told))
+    assert named <= {path.name for path in FILES}, "a module that is no more"
+
+
 def test_names_are_terms_of_the_field() -> None:
     for path in FILES:
         assert not FORBIDDEN_NAMES.search(path.stem), _id(path)
