@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from pipeline.corrections import Entry, anchor_of, new_id, review_values
-from pipeline.merging import SUBJECTS
+from pipeline.corrections import SUBJECTS, Entry, anchor_of, new_id, review_values
 from schemas.codes import FINDING_CODES, confidence_of
 from schemas.records import Assignment, Box, Citation, Document, Extraction, Finding, Target, Task, to_json
 from schemas.tables import table

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import unicodedata
@@ -13,9 +15,10 @@ import pytest
 
 from pipeline import run
 from pipeline.checks import problems
-from pipeline.corrections import Corrections, review_columns
+from pipeline.corrections import SUBJECTS, Corrections, review_columns
 from pipeline.dataset import Dataset
 from pipeline.review_app.forms import fields_of, parsed, read, to_text
+from pipeline.review_app.words import code_word, label_of, remark
 from schemas.tables import TABLES, VOCABULARIES, table
 from tests.review_site import SCRIPT, Site, address, form_values, plan, publish, rows
 
@@ -385,8 +388,12 @@ def test_the_text_is_shown_when_the_file_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7:80", "", "[::2]", "a@127.0.0.1.x"]
-)
+    "host",
+    [
+        "evil.example", "127.0.0.1.evil.example", "192.168.0.7:80", "", "[::2]", "a@127.0.0.1.x", "evil@127.0.0.1",
+        "127.0.0.1/evil", "127.0.0.1, evil.example", "127.0.0.1:99999999", "127.0.0.1:８０", "localhost.",
+    ],
+)  # fmt: skip
 def test_other_names_of_this_machine_are_refused(site: Site, host: str) -> None:
     assert site.get("/", Host=host).status_code in (400, 403)
 
@@ -404,6 +411,20 @@ def test_foreign_origins_are_refused(site: Site, origin: str) -> None:
     answer = site.post(address(row), {**form, "title": "Của kẻ khác", "do": "save"}, Origin=origin)
     assert answer.status_code == 403
     assert "Của kẻ khác" not in answer.text
+    assert entries(site) == []
+
+
+def test_foreign_pages_may_lead_here_but_not_build_our_answers_in(site: Site) -> None:
+    """A link from a mail is one thing; a page that loads our pictures or forms as its own parts another."""
+    row = task(site)
+    picture = f"/documents/{row['document_id']}/pages/1.png"
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert site.get("/", **foreign, **{"Sec-Fetch-Mode": "navigate"}).status_code == 200
+    assert site.get(picture, **foreign, **{"Sec-Fetch-Mode": "no-cors"}).status_code == 403
+    assert site.get("/", **foreign, **{"Sec-Fetch-Mode": "cors"}).status_code == 403
+    assert site.get(picture, **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    form = {**site.form(address(row)), "title": "Của kẻ khác", "do": "save"}
+    assert site.post(address(row), form, **foreign, **{"Sec-Fetch-Mode": "navigate"}).status_code == 403
     assert entries(site) == []
 
 
@@ -461,6 +482,147 @@ def test_a_reviewers_name_is_kept_and_harmless(site: Site) -> None:
     assert "&lt;b&gt;Ngô Lan;&lt;/b&gt;" in site.page("/")
     site.save(address(task(site)), "save", note="x")
     assert entries(site)[0]["reviewer"] == "<b>Ngô Lan;</b>"
+
+
+def test_a_huge_body_and_broken_bytes_change_nothing(site: Site) -> None:
+    row = task(site)
+    form = site.form(address(row))
+    answer = site.post(address(row), {**form, "title": "x" * 1_100_000, "do": "save"})
+    assert answer.status_code == 413
+    assert "quá nhiều" in answer.text or "Too much" in answer.text
+    parts = {"token": form["token"], "revision": form["revision"], "do": "save", "title": "@@"}
+    body = "".join(f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in parts.items())
+    answer = site.client.post(
+        address(row), data=body.encode().replace(b"@@", b"M\xff\xfei") + b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x", headers={"Host": "127.0.0.1:1"},
+    )  # fmt: skip
+    assert answer.status_code == 422, "bytes that are no UTF-8 are no text"
+    assert site.post(address(row), {**form, "title": "a\x00b\u202e\ue000c", "do": "save"}).status_code == 303
+    assert [each["new"] for each in entries(site)] == ["ab\u202ec"], "no control characters, none of private use"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=99999999999999999999999", "page=-1", "page=x", "done=..%2f..%2fetc%2fpasswd", "done=%ff/%00/%ff", "audit=%ff",
+        "document=%ff%fe", "done=" + "a" * 5000,
+    ],
+)  # fmt: skip
+def test_no_address_breaks_the_queue(site: Site, query: str) -> None:
+    assert site.get(f"/?{query}").status_code == 200
+    assert site.get(f"{address(task(site))}?{query}").status_code == 200
+
+
+def test_a_damaged_cookie_is_no_reviewer(site: Site) -> None:
+    for value in ("%ff%fe", "%00", "a" * 4000, "%3Cb%3E"):
+        site.client.set_cookie("kehoach_reviewer", value, domain="127.0.0.1")
+        site.client.set_cookie("kehoach_lang", "../vi", domain="127.0.0.1")
+        assert "<b>" not in site.page("/")
+
+
+def test_a_disk_that_can_only_be_read_is_told_at_every_button(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = task(site)
+    site.save(address(row), "save", note="một")
+    saved = entries(site)[0]["save"]
+    form = site.form(address(row))
+    missing = f"/documents/{row['document_id']}/missing"
+    new = form_values(site.page(f"{missing}?table=objectives&page=1&x0=1&y0=1&x1=500&y1=500"))
+    opened = os.open
+
+    def read_only(path: Any, *rest: Any, **named: Any) -> int:
+        if str(path).endswith(".lock"):
+            raise OSError(errno.EROFS, "Read-only file system")
+        return opened(path, *rest, **named)
+
+    monkeypatch.setattr("pipeline.corrections.os.open", read_only)
+    for path, values, kept in (
+        (address(row), {**form, "title": "Đã gõ", "do": "save"}, "Đã gõ"),
+        (address(row), {**form, "do": "accept"}, "một"),
+        (address(row), {**form, "do": "reject"}, ""),
+        (address(row), {**form, "do": "undo"}, ""),
+        (missing, {**new, "text": "Đã gõ"}, "Đã gõ"),
+        (f"/documents/{row['document_id']}/undo/{saved}", {"token": form["token"]}, ""),
+    ):
+        answer = site.post(path, values)
+        assert answer.status_code == 500
+        assert "chỉ cho đọc" in answer.text or "can only be read" in answer.text
+        assert kept in answer.text
+    assert len(entries(site)) == 1
+
+
+def test_a_crash_in_the_middle_of_a_save_is_survived(site: Site) -> None:
+    """A line torn by another program's crash is kept, told, and what is saved afterwards stands on a line of its own."""
+    row = task(site)
+    site.save(address(row), "save", note="một")
+    (path,) = (site.output / "corrections").glob("*.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[: len(whole) // 2])
+    later = Site(site.output)
+    assert form_values(later.page(address(row)))["note"] == "một"
+    assert later.save(address(row), "save", note="hai").status_code == 303
+    lines = path.read_bytes().split(b"\n")
+    assert (lines[0] + b"\n", lines[1]) == (whole, whole[: len(whole) // 2])
+    assert form_values(later.page(address(row)))["note"] == "hai"
+    assert "2" in later.page(f"/documents/{row['document_id']}"), "the line that cannot be read is told"
+    later.post("/publish", {"token": token(later)})
+    assert "review_unreadable" in {each["code"] for each in rows(site.output, "findings")}
+
+
+def test_two_servers_on_one_dataset(site: Site) -> None:
+    """The second sees at once what was saved at the first, and its older form is refused."""
+    other = Site(site.output)
+    row = task(site)
+    mine, theirs = site.form(address(row)), other.form(address(row))
+    assert site.post(address(row), {**mine, "note": "một", "do": "save"}).status_code == 303
+    answer = other.post(address(row), {**theirs, "note": "hai", "do": "save"})
+    assert answer.status_code == 409
+    assert "một" in answer.text
+    assert "hai" in answer.text
+    assert other.form(address(row))["note"] == "một"
+
+
+def test_the_order_of_the_queue(site: Site) -> None:
+    """What is in question, then errors, then the least confident."""
+    from pipeline.review_app.queue import Filters, Queue
+
+    queue = Queue(Dataset(site.output).require_current().resolve())
+    found = [(max(item.severity, 2), item.confidence) for item in queue.items(Filters())]
+    assert len(found) > 4
+    assert found == sorted(found, key=lambda each: (-each[0], each[1]))
+    assert queue.items(Filters(order="document"))[0].table == "documents"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "lang", "said"),
+    [
+        ("row_joined", "The row goes on over the break before page 26.", "vi", ("dòng nối tiếp sang trang 26", "vi")),
+        ("row_joined", "The row goes on over the break before page 26.", "en",
+         ("The row goes on over the break before page 26.", "en")),
+        ("target_in_sentence", "Read in running text.", "vi", ("", "en")),  # the words of the code say it
+        ("deadline_period", "giai đoạn không ghi năm", "vi", ("", "vi")),  # the same words
+        ("body_task_form", "giao việc trong câu", "en", ("", "vi")),
+        ("citation_type_conflict", "in là “Kế hoạch” nhưng ký hiệu là 2239/QĐ-UBND", "en",
+         ("printed “Kế hoạch”, but the notation is 2239/QĐ-UBND", "en")),
+        ("x", "một điều mới về “Sở Y tế”", "en", ("một điều mới về “Sở Y tế”", "vi")),  # unknown, but particular
+    ],
+)  # fmt: skip
+def test_findings_are_told_in_the_language_of_the_page(
+    code: str, message: str, lang: str, said: tuple[str, str]
+) -> None:
+    assert remark(code, message, lang) == said
+
+
+def test_every_code_of_a_form_has_words_in_both_languages() -> None:
+    for name in SUBJECTS:
+        for column in map(table(name).column, review_columns(table(name))):
+            assert all(label_of(column, lang) for lang in ("vi", "en"))
+            if column.codes and column.codes != "document_types":  # those are Vietnamese terms
+                for code in VOCABULARIES[column.codes]:
+                    assert code_word(column.codes, code, "vi") != code, (column.codes, code)
+                    assert code_word(column.codes, code, "en") != code_word(column.codes, code, "vi"), (
+                        column.codes,
+                        code,
+                    )
 
 
 def test_corrections_of_the_page_can_be_read_by_the_store(site: Site) -> None:

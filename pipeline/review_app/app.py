@@ -22,7 +22,7 @@ from pipeline.review_app.forms import HUES
 from pipeline.review_app.library import Library, Loaded
 from pipeline.review_app.pages import Pages
 from pipeline.review_app.queue import Filters, Queue
-from pipeline.review_app.words import code_word, finding_word, remark
+from pipeline.review_app.words import code_word, disk_trouble, finding_word, remark
 from schemas.tables import TABLES, table
 
 _STATIC = {"app.css": "text/css", "app.js": "text/javascript", "icon.svg": "image/svg+xml"}
@@ -85,7 +85,7 @@ class Desk:
         def work() -> None:
             try:
                 republish(Dataset(self.dataset.root))
-            except (CallError, PublicationError) as error:
+            except (CallError, PublicationError, OSError) as error:
                 self.publish_problem = str(error)
 
         self.publishing = threading.Thread(target=work, name="publish", daemon=False)
@@ -199,7 +199,7 @@ def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
     @app.get("/")
     def queue() -> ResponseType:
         filters = Filters.of(request.args)
-        page = max(1, request.args.get("page", 1, type=int))
+        page = min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
         total, checked, shown = desk.queue.counts(filters)
         return render_template(
             "queue.html", filters=filters, items=desk.queue.items(filters, page), page=page, total=total,
@@ -253,6 +253,12 @@ def create_app(dataset: Dataset, reviewer: str | None = None) -> Flask:
         g.setdefault("lang", chosen())
         g.setdefault("reviewer", desk.reviewer)
         return render_template("error.html", code=error.code), error.code or 500
+
+    @app.errorhandler(OSError)
+    def disk(error: OSError) -> tuple[str, int]:
+        """The disk refused: told in words, wherever it happened."""
+        app.logger.error("%s %s: %s", request.method, request.path, error)
+        return render_template("error.html", code=500, why=disk_trouble(error, g.lang)), 500
 
     app.register_blueprint(make_record_pages(desk))
     return app

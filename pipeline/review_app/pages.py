@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pymupdf
 
+from extractors.cell_parting import joined
 from extractors.errors import ExtractionError
 from extractors.geometry import displayed, transform_rect
 from extractors.source import Page, open_pdf, read_page
@@ -123,4 +124,4 @@ def _words_in(page: Page, box: Sequence[float]) -> str:
                 break
         else:
             lines.append((word.base, [(word.x0, word.text)]))
-    return " ".join(text for _, words in sorted(lines) for _, text in sorted(words))
+    return joined([" ".join(text for _, text in sorted(words)) for _, words in sorted(lines)])

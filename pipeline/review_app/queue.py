@@ -193,8 +193,9 @@ class Queue:
 
     @staticmethod
     def _key(filters: Filters) -> str:
-        place = "document_id, rank_table, ordinal, id"
-        return f"({'4 - severity, doubt, ' if filters.order == 'doubt' else ''}{place})"
+        """What people said and what is in question, then errors, then the least confident; else the document's order."""
+        doubt = "greatest(severity, 2) * -1, doubt, " if filters.order == "doubt" else ""
+        return f"({doubt}document_id, rank_table, ordinal, id)"
 
     def items(self, filters: Filters, page: int = 1) -> list[Item]:
         """One page of the queue, from 1."""

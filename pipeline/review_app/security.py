@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, request
 
 # by name, not by port: through an SSH tunnel the port on this side is another one
-HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.ASCII)
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
@@ -17,27 +17,21 @@ POLICY = (
 MAX_BODY = 1 << 20
 
 
-def _host_of(value: str) -> str | None:
-    try:
-        return urlsplit(f"//{value}").hostname
-    except ValueError:
-        return None
-
-
 def allowed(incoming: Request) -> bool:
     """Whether the request names this server and comes from one of its own pages (or from no page at all).
 
     A foreign page can make the browser ask the loopback; its `Origin` gives it away, and a name that was bound to
-    127.0.0.1 for that purpose stands in `Host`.
+    127.0.0.1 for that purpose stands in `Host`. A foreign page may lead here by a link, but not build our answers in.
     """
     host = incoming.headers.get("Host", "")
-    if _host_of(host) not in HOSTS or len(incoming.headers.getlist("Host")) != 1:
+    if _HOST.fullmatch(host) is None or len(incoming.headers.getlist("Host")) != 1:
         return False
     origin = incoming.headers.get("Origin")
     if origin is not None and origin != f"http://{host}":
         return False
-    site = incoming.headers.get("Sec-Fetch-Site", "none")
-    return incoming.method in ("GET", "HEAD") or site in ("none", "same-origin")
+    if incoming.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
+        return True
+    return incoming.method in ("GET", "HEAD") and incoming.headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def protect(app: Flask) -> str:

@@ -217,10 +217,16 @@ _REASONS = {
 }
 
 
+def disk_trouble(error: OSError, lang: str) -> str:
+    """Why the disk did not do what it was asked."""
+    known = _REASONS.get(error.errno or 0)
+    return known[LANGUAGES.index(lang)] if known else error.strerror or type(error).__name__
+
+
 def not_saved(error: OSError, lang: str) -> str:
     """Why a save did not reach the disk, and that nothing typed is lost."""
     place = LANGUAGES.index(lang)
-    why = _REASONS[error.errno][place] if error.errno in _REASONS else error.strerror or type(error).__name__
+    why = disk_trouble(error, lang)
     return (
         f"KHÔNG lưu được: {why}. Những gì đã gõ vẫn còn đây; hãy lưu lại khi đã khắc phục.",
         f"NOT saved: {why}. What you typed is still here; save it again when that is put right.",
