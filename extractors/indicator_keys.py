@@ -21,7 +21,8 @@ from schemas.indicators import Indicator, indicators, words_of
 from schemas.records import FindingNote
 
 _LONGEST_NAME = 80  # words; a longer "name" is a paragraph
-_RELATIVE = ("%", "pp", "lần")  # changes and multiples: another question than the amount
+_INDEXES = ("chi so", "iip", "cpi", "lam phat")  # a rate of growth by definition, although no word says so
+_CANONICAL = frozenset({"VND", "USD", "W", "VA", "kWh", "km", "ha", "m3", "t"})
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _RISE = regex.compile(r"\btang(?! them\b)")
@@ -33,7 +34,7 @@ _NEUTRAL_PHRASES = """
     chiếm|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|năm|một năm|giai đoạn|thời kỳ|cả giai đoạn|cả thời kỳ|đến|
     vào|cuối|trong|của|tỉnh|thành phố|toàn tỉnh|toàn thành phố|trên địa bàn|trong đó|chỉ tiêu|theo giá hiện hành|
     giá hiện hành|theo giá so sánh|giá so sánh|mức|chung|tổng|tổng số|số|số lượng|khoảng|ước|hoàn thành|GRDP|GDP|
-    hiện hành|so với|kế hoạch|tối thiểu|ít nhất|trên
+    hiện hành|so với|kế hoạch|tối thiểu|ít nhất|trên|cả tỉnh|cả năm|ổn định
 """
 _NEUTRAL = frozenset(words_of(phrase) for phrase in _NEUTRAL_PHRASES.split("|"))
 _NEUTRAL_LENGTH = max(map(len, _NEUTRAL))
@@ -114,11 +115,15 @@ def _measures(indicator: Indicator, values: dict[str, Any], text: str) -> bool:
         if direction == "decrease":
             return False
         rises = direction == "increase" and not towards
-        return rises or bool(values.get("average")) or bool(_RISE.search(name)) or "chi so" in name or "iip" in name
+        return (
+            rises or bool(values.get("average")) or bool(_RISE.search(name)) or any(word in name for word in _INDEXES)
+        )
     if indicator.measure == "reduction":
         return direction == "decrease" and not towards
     if moves:
         return False
+    if indicator.measure == "score":
+        return True
     if indicator.measure == "share":
         return not values.get("average") and "toc do" not in name
     denominators = {code for code in per if code != "year"}
@@ -138,7 +143,7 @@ def _towards(values: dict[str, Any], text: str) -> bool:
 
 def _unit_fits(indicator: Indicator, values: dict[str, Any]) -> bool:
     unit = values.get("unit")
-    return unit is not None and fold(unit) in {fold(each) for each in indicator.units}
+    return fold(unit or "-") in {fold(each) for each in indicator.units}
 
 
 def read_indicator_key(values: dict[str, Any], text: str = "", province: str | None = None) -> KeyReading:
@@ -174,8 +179,10 @@ def _fits(indicator: Indicator, values: dict[str, Any], text: str) -> bool:
 
 
 def _contradicted(named: list[Indicator], values: dict[str, Any]) -> Indicator | None:
-    """The one indicator of that name, where it is an amount and the unit is of another kind."""
-    if len(named) != 1 or named[0].measure != "amount" or not values.get("unit") or values["unit"] in _RELATIVE:
+    """The one indicator of that name, where it is measured in one canonical unit and the value in another."""
+    if len(named) != 1 or named[0].measure != "amount" or values.get("unit") not in _CANONICAL:
+        return None
+    if not _CANONICAL.issuperset(named[0].units):
         return None
     return None if _unit_fits(named[0], values) else named[0]
 

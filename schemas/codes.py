@@ -257,7 +257,6 @@ FINDING_CODES: dict[str, FindingCode] = {
     "body_task_prose": FindingCode(
         "info", 0.85, "Chủ trì, thời gian ghi dưới việc", "Owner and time stand below the task"
     ),
-    "body_task_section": FindingCode("info", 0.95, "Tiêu đề mục suy ra", "The section title was chosen among several"),
     # header and legal bases
     "number_missing": FindingCode("info", 0.97, "Không in số văn bản", "The number is not printed"),
     "date_missing": FindingCode("info", 0.97, "Không in ngày ban hành", "The date is not printed"),

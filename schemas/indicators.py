@@ -1,8 +1,8 @@
 """The registry of indicators that plans of different provinces share, read once from `schemas/data/indicators.csv`.
 
 An indicator is a name under which values can be compared: `grdp_growth`, `forest_cover`. `measure` says what a value
-of it is: `growth` (per cent more, a year), `reduction` (per cent or points less), `share` (per cent of a whole) or
-`amount` (in one of `units`). Standard library only.
+of it is: `growth` (per cent more, a year), `reduction` (per cent or points less), `share` (per cent of a whole),
+`amount` (in one of `units`) or `score` (a point on the scale of an index). Standard library only.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ MEASURES = INDICATOR_MEASURES
 class Indicator:
     """One indicator.
 
-    `units` are the canonical units its values come in; `per` the denominator they need (`person`, `10000 person`), `-`
-    where none may stand, empty where it does not matter; `low` and `high` bound what is plausible. `aliases` are the
-    ways to print the name, `bare` those that mean it only where nothing stands above them, `parts` pairs of a whole
-    and the words for this part of it (`Cơ cấu kinh tế`, `dịch vụ`). `source`: the act that defines or spread it.
+    `units` are the canonical units its values come in, `-` where none is printed; `per` the denominator they need
+    (`person`, `10000 person`), `-` where none may stand, empty where it does not matter; `low` and `high` bound what is
+    plausible. `aliases` are the ways to print the name (`{a|b}` in the file: either word), `bare` those that mean it
+    only where nothing stands above them, `parts` pairs of a whole and the words for this part of it (`Cơ cấu kinh tế`,
+    `dịch vụ`). `source`: the act that defines or spread it.
     """
 
     key: str
@@ -49,8 +50,20 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z0-9]+", fold(name)))
 
 
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
+def _expanded(text: str) -> list[str]:
+    """Every text that `{a|b}` and `{|a}` stand for: one of the words, or none."""
+    found = _CHOICE.search(text)
+    if found is None:
+        return [" ".join(text.split())]
+    start, end = text[: found.start()], text[found.end() :]
+    return [each for word in found[1].split("|") for each in _expanded(start + word + end)]
+
+
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+    return tuple(dict.fromkeys(each for part in text.split(";") if part.strip() for each in _expanded(part)))
 
 
 def _pair(text: str) -> tuple[str, str]:
