@@ -275,6 +275,12 @@ VERBS = PhraseTable(
         " | kiện toàn | kiểm soát | theo phân công"
         " | khuyến khích | giới thiệu | kết nối | xúc tiến | quy hoạch | đầu tư | đào tạo | tập huấn"
         " | bồi dưỡng | lãnh đạo | quyết định"
+        " | đổi mới | phấn đấu | khai thác | cải thiện | áp dụng | củng cố | khắc phục | ngăn chặn | phòng ngừa"
+        " | tháo gỡ | biên soạn | cải cách | cắt giảm | số hóa | chuyển giao | nhân rộng | tôn vinh | biểu dương"
+        " | khen thưởng | phân bổ | giải ngân | quyết toán | dự báo | cảnh báo | sơ kết | tổng kết | ký kết"
+        " | tạo | lấy ý kiến | thẩm tra | điều tra | phân tích | xem xét | chi trả | tiếp thu | mua sắm | lắp đặt"
+        " | bàn giao | xử phạt | quảng bá | hình thành | thể chế hóa | tham gia | sắp xếp | đối thoại | nắm bắt"
+        " | phát hiện | thu gom | trang bị | tập trung | nỗ lực | quyết liệt | đồng hành | cải tạo | nâng cấp"
     )
 )
 

@@ -47,6 +47,11 @@ _ENFORCE = regex.compile(
     r"(?:chiu|co) trach nhiem (?:to chuc )?thi hanh|thi hanh (?:quyet dinh|nghi quyet|chi thi)(?: nay)?[ ./]*$|"
     r"chiu trach nhiem (?:to chuc )?thuc hien (?:quyet dinh|nghi quyet) nay|quyet dinh thi hanh[ ./]*$"
 )
+# `Yêu cầu Thủ trưởng các đơn vị nghiêm túc triển khai thực hiện./.`: an act's last words, after which stands its end mark
+_LAST_WORDS = regex.compile(
+    r"(?:(?:uy ban nhan dan|ubnd|chu tich)[^,;.:]{0,40} )?(?:yeu cau|de nghi) (?=[^.:]*\b(?:nghiem tuc|khan truong|tich cuc|"
+    r"quan tam|can cu|nhan duoc ke hoach)\b)(?=[^.:]*\b(?:thuc hien|trien khai|phoi hop)\b)[^.:]{20,400}\. ?/\.? ?$"
+)
 _INDICATOR = regex.compile(
     r"(?:phan dau |dam bao |duy tri |co |dat |>=? ?|≥ ?|tren |khoang )*(?:\d|ty le|ti le|ty trong|ti trong|toc do|chi so|"
     r"so luong|"
@@ -205,6 +210,8 @@ class _Reader:
         over = self._over(at)
         words = fold(entry.text)
         if (own is None and over is None) or _CLOSING.match(words[:120]) or _ENFORCE.search(words[-200:]):
+            return False
+        if not entry.block.label and len(words) < 500 and _LAST_WORDS.match(words):
             return False
         if own is not None and own.task_from is None and not own.sentence:
             return False  # a heading that only assigns

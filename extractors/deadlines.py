@@ -235,6 +235,10 @@ def _dated(
         if first.start < groups[0].first.start:
             kind = _open_kind(first, recurrence)
             notes.append(note("deadline_mixed", "vừa định kỳ hoặc thường xuyên, vừa có mốc thời gian"))
+        elif first.kind == "ongoing" and groups[-1].qualifier in ("before", "by") and kind == "date":
+            notes.append(
+                note("deadline_mixed", "có hạn rồi thường xuyên")
+            )  # `trước ngày 31/7 và cập nhật thường xuyên`
         elif "(" not in folded.text[groups[-1].last.end : first.start] and kind not in ("range", "several", "from"):
             # `Năm 2021 và hằng năm`: from then on, again and again
             notes.append(note("deadline_mixed", "có mốc thời gian rồi định kỳ hoặc thường xuyên"))

@@ -41,6 +41,8 @@ _LINE = regex.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FI
 _INLINE = regex.compile(
     rf"(?:[(;.,] ?|^)(?:-|va)? ?(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _FIELDS)}) ?:"
 )
+# `Đơn vị chủ trì: Trạm Y tế xã`; `Thực hiện: ...` may open a sentence
+_SAYS_WHO = regex.compile(r"chu tri|phoi hop|dau moi|(?:co quan|don vi|bo phan)[ ,/]*(?:thuc hien|tham muu|phu trach)")
 _HEAD_WORDS = 9
 
 
@@ -84,14 +86,16 @@ def read_field_line(text: PlacedText, context: Context) -> FieldLine | None:
     value = text.slice(at + 1).strip(" .;")
     if not value:
         return None
-    return _field(name, value, context)
+    return _field(name, value, context, _SAYS_WHO.search(match.group()) is not None)
 
 
-def _field(name: str, value: PlacedText, context: Context) -> FieldLine | None:
+def _field(name: str, value: PlacedText, context: Context, says_who: bool = False) -> FieldLine | None:
+    """The field of a label and its value; `says_who`: the label speaks of owners and of nothing else."""
     line = FieldLine(name, value)
     if name in ("lead", "coordinate"):
         reading = read_agencies(value.text, context, name)
-        if not any(mention.registered for mention in reading.mentions):
+        named = says_who and bool(reading.mentions) and len(value.text) < 300
+        if not named and not any(mention.registered for mention in reading.mentions):
             return None
         line.agencies = list(reading.mentions)
         line.notes = list(reading.notes)

@@ -238,6 +238,45 @@ CASES: list[tuple[str, str, list[Row]]] = [
 ]
 
 
+CASES += [
+    (
+        "an act's last words give no work",
+        """
+        # IV. TỔ CHỨC THỰC HIỆN
+        1. Sở Tư pháp: Rà soát văn bản.
+        Yêu cầu Giám đốc các sở, Thủ trưởng các ngành; Chủ tịch UBND các huyện nghiêm túc triển khai thực hiện./.
+        """,
+        [("1", None, "Sở Tư pháp", None, "Rà soát văn bản.")],
+    ),
+    (
+        "bodies of a commune that no registry lists, behind labels that speak of owners alone",
+        """
+        # II. NỘI DUNG
+        1. Niêm yết thủ tục hành chính.
+        - Chủ trì: Trung tâm Phục vụ hành chính công xã.
+        - Phối hợp: Công an xã.
+        """,
+        [("II", "1", "Trung tâm Phục vụ hành chính công xã", "Công an xã", "Niêm yết thủ tục hành chính.")],
+    ),
+    (
+        "a school named without a level ends before the verb",
+        """
+        # IV. TỔ CHỨC THỰC HIỆN
+        1. Ban Tuyên giáo Tỉnh ủy chủ trì, phối hợp với Trường Chính trị Trần Phú đổi mới công tác giáo dục.
+        """,
+        [
+            (
+                "IV",
+                "1",
+                "Ban Tuyên giáo Tỉnh ủy",
+                "Trường Chính trị Trần Phú",
+                "Ban Tuyên giáo Tỉnh ủy chủ trì, phối hợp với Trường Chính trị Trần Phú đổi mới công tác giáo dục.",
+            )
+        ],
+    ),
+]
+
+
 @pytest.mark.parametrize(("why", "text", "rows"), CASES, ids=[case[0] for case in CASES])
 def test_forms(why: str, text: str, rows: list[Row]) -> None:
     assert [_row(draft) for draft in _read(text)] == rows, why
