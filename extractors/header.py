@@ -16,7 +16,7 @@ from extractors.issuer_names import IssuerName, read_issuer_name
 from extractors.issuing_bodies import DEPARTMENTS, MINISTRIES, lowered
 from extractors.letterhead import Letterhead, has_placeholder, read_letterhead
 from extractors.model import Layout, LayoutBlock, Part, PlacedText
-from extractors.signature import Signature, read_recipients, read_signature
+from extractors.signature import Signature, read_recipients, read_signature, signer_of
 from extractors.titles import Title, read_title
 from schemas.codes import DOCUMENT_TYPES
 from schemas.identifiers import work_id
@@ -409,7 +409,9 @@ class _Reader:
 
     def _signature(self) -> Signature:
         signature = read_signature(block.text for block in self.blocks(self.main, "signature"))
-        self.put("signer_name", signature.name.text or None, signature.name)
+        signer, doubts = signer_of(signature, self.layout.ocr_words)
+        self.put("signer_name", signer, signature.name)
+        self.notes += doubts
         self.put("signer_position", signature.position.text or None, signature.position)
         self.put("signed_on_behalf", signature.on_behalf.text or None, signature.on_behalf)
         self.put("signed_as", signature.signed_as.text or None, signature.signed_as)

@@ -202,12 +202,33 @@ def _read_number(line: PlacedText, head: Letterhead) -> None:
     head.number_blank = True
 
 
+_SPOILT_DATE = re.compile(
+    r"\s*(?P<place>[^\W\d_][^,;:|()0-9]{1,40}?)\s*[,.]\s*ng[àaáâ]y(?!\w*[a-z]{2}).{0,12}?(?<!\w)th[áaàâ]ng.{0,12}?n[ăaâ]m"
+    r"(?!\w*[a-z])\s*(?P<year>(?:19|20)[0-9]{2})?(?![0-9]).{0,6}"
+)
+
+
+def _read_spoilt_date(line: PlacedText, low: str, head: Letterhead) -> bool:
+    """A date of which something is not legible (handwriting, a seal over it): the place, and a year that is whole."""
+    found = _SPOILT_DATE.fullmatch(low)
+    if found is None:
+        return False
+    head.place = line.slice(*found.span("place")).strip("*_.,-–| ")
+    if found.group("year") is not None:
+        head.year = int(found.group("year"))
+        head.year_text = line.slice(*found.span("year"))
+    head.date_blank = True
+    message = f"ngày ban hành không đọc được: {line.text.strip()}"
+    head.notes.append(FindingNote(code="date_invalid", message=message, column="date_issued"))
+    return True
+
+
 def _read_place_date(line: PlacedText, head: Letterhead) -> bool:
     """Takes place and date from a line; whether it was one."""
     low = lowered(line.text)
     found = _PLACE_DATE.search(low) or _NUMERIC_DATE.search(low)
     if found is None:
-        return False
+        return _read_spoilt_date(line, low, head)
     if has_placeholder(line.text):
         head.draft = True
     place_start, place_end = found.span("place")

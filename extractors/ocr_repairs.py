@@ -8,6 +8,7 @@ document itself nearly always has one word in that place.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -119,6 +120,62 @@ def _places() -> dict[str, str]:
     return {fold(row.name): row.name for row in provinces()}
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(key.split()[0] for key in _places())
+
+
+def _province_names(words: Sequence[Word]) -> dict[int, str]:
+    """The name of a province after `tỉnh` or `thành phố` that lost or changed an accent, and the accent of `tỉnh`
+    itself (`TÍNH KHANH HÒA`), by index: no two provinces have names that differ in their accents alone."""
+    out: dict[int, str] = {}
+    plain = [fold("".join(_CORE.findall(word.text))) for word in words]
+    for index in range(1, len(words)):
+        before = plain[index - 1]
+        if plain[index] not in _first_words() or (
+            before != "tinh" and (before != "pho" or plain[index - 2] != "thanh")
+        ):
+            continue
+        for length in (4, 3, 2):
+            run = words[index : index + length]
+            name = _places().get(" ".join(plain[index : index + length]))
+            if name is None or len(run) < length or not all(word.text[:1].isupper() for word in run):
+                continue
+            if not all(_follows(a, b) for a, b in itertools.pairwise([words[index - 1], *run])):
+                continue
+            rights = name.split()
+            if before == "tinh":
+                rights, run = ["tỉnh", *rights], [words[index - 1], *run]
+            for word, right in zip(run, rights, strict=True):
+                core = _CORE.search(word.text)
+                if core is None or len(core[0]) != len(right) or _bare_tones(core[0]) == _bare_tones(right):
+                    continue
+                cased = right.upper() if core[0].isupper() else right.capitalize() if core[0][0].isupper() else right
+                at = index + run.index(word) - (1 if before == "tinh" else 0)
+                out[at] = word.text[: core.start()] + cased + word.text[core.end() :]
+            break
+    return out
+
+
+def _follows(left: Word, right: Word) -> bool:
+    """Whether one word comes after the other on its line, or opens the next line."""
+    return abs(left.base - right.base) < 0.4 * left.size or 0 < right.base - left.base < 2.2 * left.size
+
+
+_DEPUTY = regex.compile(r"[-_.,'‘“]?K[TỲÝYI1Ị][.,:;]?")
+_POSTS = frozenset({"chu", "thu", "giam", "bo", "truong", "chanh", "bi", "cuc", "tong", "vien", "chi"})
+
+
+def _signing_powers(words: Sequence[Word]) -> dict[int, str]:
+    """`KT.` before a post in capitals where its T or its stop is misread (`KỲ, CHỦ TỊCH`, `KT, GIÁM ĐỐC`)."""
+    out: dict[int, str] = {}
+    for index, (word, post) in enumerate(itertools.pairwise(words)):
+        beside = abs(word.base - post.base) < 0.4 * word.size and -1 < post.x0 - word.x1 < word.size
+        if beside and _DEPUTY.fullmatch(word.text) and post.text.isupper() and fold(post.text) in _POSTS:
+            out[index] = "KT."
+    return out
+
+
 def _place_of_issue(words: Sequence[Word]) -> dict[int, str]:
     """The place before `, ngày ... tháng` where one letter is misread: the one province with a name that near."""
     for index, word in enumerate(words[:160]):
@@ -161,7 +218,8 @@ def repair_ocr(pages: Iterable[Page]) -> None:
             text = _UNIT.sub("kWh", _FOREIGN.sub("", word.text))
             text = _roman(words, index, text)
             _set(page, word, text, done)
-        for index, text in (_phrases(words) | (_place_of_issue(words) if page.number == 1 else {})).items():
+        fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
+        for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():
             _set(page, words[index], text, done)
     follows, comes = _neighbours(words for _, words in scanned)
     for page, words in scanned:

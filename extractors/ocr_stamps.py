@@ -18,7 +18,10 @@ _HEAD = 0.5  # share of the page in which stamps stand beside the letterhead
 _NEAR = 0.35  # inches
 _INCOMING = regex.compile(r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ngay|chuyen|luu|\d))|cong van den|van ban den")
 _MARKED = regex.compile(r"(?:sao y|sao luc|trich sao|hoa toc|thuong khan|khan|tuyet mat|toi mat|mat)(?:\s.{0,24})?$")
-_SIGNED = regex.compile(r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00")
+_SIGNED = regex.compile(
+    r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00"
+    r"|(?<!\d)\d\d[. ]\d\d\.20\d\d(?!\d)"  # the day of an electronic signature; a letterhead never writes it so
+)
 _NUMBER = regex.compile(r"\d\s*/\s*(?:\d{4}\s*/\s*)?[\p{Lu}]{2,}")
 
 

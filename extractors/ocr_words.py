@@ -14,6 +14,7 @@ _DIGITS = regex.compile(r"(?=[^\d]*\d)[\dlOo|]{2,}(?=$|[.,;:/)\-–%])")
 _MIXED = regex.compile(r"(?<![\p{L}\d])[\dlOo|.,/\-–]*\d[\dlOo|.,/\-–]*(?=[.,;:)%]*$)")
 _LINE = regex.compile(r"[|¦‖_—–~=^`´'‘’\"“”.,:;°·•*«»<>\\/()\[\]{}!-]+")
 _BULLETS = frozenset("-–—+•*▪")
+_MARKS = ".,;:()/-–“”\"'‘’"
 _LEADER = regex.compile(r"\d{1,3}\.{2,}")  # a number set apart from its text is read with a leader of dots
 _ONE, _CAPITAL_I = regex.compile(r"(?<=\d)\]"), regex.compile(r"(?<=\p{Lu})\]")
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
@@ -26,10 +27,13 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
     of, or a syllable. `l4`, `2O21` are digits that a letter cannot stand among; U+00D0 is the engine's other Đ.
     """
     out: list[OcrWord] = []
+    lines: dict[tuple[int, ...], list[OcrWord]] = {}
+    for word in words if shapes else ():
+        lines.setdefault(word.line, []).append(word)
     for word in words:
         text = unicodedata.normalize("NFC", word.text).replace("\u00d0", "Đ").replace("ĐĐ", "Đ")
         text = text.replace("\u00f0", "đ").replace("\u200c", "").replace("\u00ad", "")
-        if not text or _noise(text, word) or (shapes and _of_seal(text, word, shapes)):
+        if not text or _noise(text, word) or (shapes and _of_seal(text, word, shapes, lines[word.line])):
             continue
         if _LEADER.fullmatch(text):
             text = text.rstrip(".") + "."
@@ -41,14 +45,28 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
     return out
 
 
-def _of_seal(text: str, word: OcrWord, shapes: Sequence[tuple[float, float, float, float]]) -> bool:
-    """Whether a token is the lettering of a seal or the stroke of a signature."""
+def _of_seal(
+    text: str, word: OcrWord, shapes: Sequence[tuple[float, float, float, float]], line: Sequence[OcrWord]
+) -> bool:
+    """Whether a token is the lettering of a seal or the stroke of a signature. What stands beside words of its line
+    that are sure is print, however doubtful the seal over it makes it."""
     x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
     if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in shapes):
         return False
-    letters = text.strip(".,;:()/-–“”\"'")
+    letters = text.strip(_MARKS)
+    near = [
+        other
+        for other in line
+        if other is not word
+        and max(other.x0, word.x0) - min(other.x1, word.x1) < 0.9 * (other.y1 - other.y0)
+        and other.confidence >= 0.85
+        and len(core := other.text.strip(_MARKS)) > 1
+        and is_syllable(core)
+    ]
     if is_syllable(letters) and len(letters) > 1:
-        return word.confidence < 0.72
+        return word.confidence < 0.72 and not near
+    if len(letters) <= 2 and not near:
+        return True  # a figure or letter that stands alone in a signature is a stroke of it
     return word.confidence < (0.75 if letters.isdigit() else 0.85)
 
 

@@ -22,9 +22,12 @@ from extractors.ocr_stamps import stamp_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import BLANK, PageKind, judge_page
+from extractors.scan_again import doubtful_lines, read_again
 from extractors.scan_cells import Piece, Pixel, reach_into_shapes, stack_pieces, tall_shapes, text_blocks, unstack
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
+from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
+from extractors.scan_seals import find_seals, lift_seals
 from extractors.source import Page, Word
 from extractors.stamps import read_stamps
 from extractors.syllables import spelling_of
@@ -89,12 +92,16 @@ def read_picture(
     if keep:
         grey = _without_words(grey, keep, page, display_scale)
     upright = set_upright(grey, display_scale)
-    words, lines = _recognise(engine, upright)
-    if words and _mean(words) < _POOR:
-        other = set_upright(np.ascontiguousarray(np.rot90(upright.grey, 2)), display_scale, turned=True)
-        again, again_lines = _recognise(engine, other)
+    words, lines = _recognise(engine, upright, first=page.number == 1)
+    first = upright
+    # Turned by two quarters first: a page is seldom taken for a sideways one, unless it holds a few lines only.
+    for turns in (2, 1, 3) if words and _mean(words) < _POOR else ():
+        other = set_upright(np.ascontiguousarray(np.rot90(first.grey, -turns)), display_scale, turned=True)
+        again, again_lines = _recognise(engine, other, first=page.number == 1)
         if again and _mean(again) > _mean(words) + 0.1:
-            upright, words, lines = _chained(upright, other), again, again_lines
+            upright, words, lines = _chained(first, other, turns), again, again_lines
+        if _mean(words) >= _POOR:
+            break
     read = page_words(words, upright.scale, bold_words(words, lines.ink), order=len(page.words))
     result = Page(page.number, upright.width, upright.height, read, lines.horizontals, lines.verticals, page.images)
     if page.number == 1:
@@ -135,13 +142,18 @@ def _better(read: list[Word], layer: list[Word]) -> bool:
     return new.tokens >= 0.5 * old.tokens and new.merit > old.merit + 0.08
 
 
-def _chained(first: Upright, second: Upright) -> Upright:
-    """`second` was made from the picture of `first` turned upside down: its matrix from the page as displayed."""
+def _chained(first: Upright, second: Upright, turns: int) -> Upright:
+    """`second` was made from the picture of `first` turned clockwise: its matrix from the page as displayed."""
     height, width = first.grey.shape
-    half = np.array([[-1.0, 0.0, width - 1], [0.0, -1.0, height - 1], [0.0, 0.0, 1.0]])
+    quarters = {
+        1: [[0.0, -1.0, height - 1], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]],
+        2: [[-1.0, 0.0, width - 1], [0.0, -1.0, height - 1], [0.0, 0.0, 1.0]],
+        3: [[0.0, 1.0, 0.0], [-1.0, 0.0, width - 1], [0.0, 0.0, 1.0]],
+    }
     one = np.vstack([first.matrix, [0.0, 0.0, 1.0]])
     two = np.vstack([second.matrix, [0.0, 0.0, 1.0]])
-    second.matrix = (two @ half @ one)[:2]
+    second.matrix = (two @ np.array(quarters[turns]) @ one)[:2]
+    second.turns = (first.turns + turns) % 4
     return second
 
 
@@ -189,7 +201,7 @@ def _merged(keep: list[Word], read: Page) -> list[Word]:
     return out
 
 
-def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], PictureLines]:
+def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[list[OcrWord], PictureLines]:
     """One recognition: the cells of ruled tables and the blocks of text outside of them, set in one column."""
     lines = find_rulings(upright.grey, upright.scale, upright.depth)
     drop_sheet_edges(lines, upright.width, upright.height)
@@ -199,31 +211,47 @@ def _recognise(engine: OcrEngine, upright: Upright) -> tuple[list[OcrWord], Pict
     grey[lines.mask > 0] = int(np.median(grey[::8, ::8]))
     ink = lines.ink
     ink[lines.mask > 0] = 0
+    inch = upright.scale * 72
+    seals = find_seals(ink, tall_shapes(ink, inch)[1], inch)
+    if seals:
+        grey, ink = lift_seals(grey, ink, seals, inch)
     free = ink.copy()
     pieces: list[Pixel] = []
     before: dict[int, int] = {}
+    rim = max(2, int(0.03 * inch))
     for grid in grids:
         area = _pixels((grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]), upright.scale)
-        free[area[1] : area[3] + 1, area[0] : area[2] + 1] = 0
+        # What is left of an outer line is a frame whose rectangle is the table: all of it would be read once more.
+        free[max(0, area[1] - rim) : area[3] + rim + 1, max(0, area[0] - rim) : area[2] + rim + 1] = 0
         for cell, following in itertools.pairwise([*grid.cells, None]):
             if cell is None:
                 break
             if following is not None and (cell.row, cell.row_span) == (following.row, following.row_span):
                 before[len(pieces)] = len(pieces) + 1
             pieces.append(_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale))
-    free, shapes = tall_shapes(free, upright.scale * 72)
-    pieces += reach_into_shapes(text_blocks(free, upright.scale), shapes, ink, upright.scale * 72)
-    column = stack_pieces(grey, ink, pieces, before)
+    free, shapes = tall_shapes(free, inch)
+    blocks = reach_into_shapes(text_blocks(free, upright.scale), shapes, ink, inch)
+    shapes += [seal.box for seal in seals]
+    cells = len(pieces)
+    apart = set_lines_apart(grey, ink, blocks, inch)
+    pieces += apart.areas
+    column = stack_pieces(apart.grey, apart.ink, pieces, before)
     if column is None:
         return [], lines
     words = unstack(engine.read(_image(column.grey, upright.scale, "column")), column)
-    doubtful = _lone_digits(words, column.pieces)
+    lone = _lone_digits(words, column.pieces)
+    if lone:
+        single = stack_pieces(apart.grey, apart.ink, [pieces[number] for number in lone])
+        if single is not None:
+            digits = unstack(engine.read(_image(single.grey, upright.scale, "column", digits=True)), single)
+            words = _with_digits(words, digits, lone)
+    read = apart.back(words, cells)
+    doubtful = [n for n in doubtful_lines(read, pieces, upright.grey.shape, inch, first=first) if n >= cells]
     if doubtful:
-        again = stack_pieces(grey, ink, [pieces[number] for number in doubtful])
-        if again is not None:
-            digits = unstack(engine.read(_image(again.grey, upright.scale, "column", digits=True)), again)
-            words = _with_digits(words, digits, doubtful)
-    return clean_words(words, shapes), lines
+        again = read_again(engine, apart.grey, apart.ink, pieces, doubtful, read, round(inch))
+        read = [word for word in read if word.line[0] not in again]
+        read += apart.back([word for line in again.values() for word in line], cells)
+    return clean_words(read, shapes), lines
 
 
 def _no_table(grid: Grid, lines: PictureLines, upright: Upright) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from extractors.issuing_bodies import lowered
 from extractors.model import EMPTY, PlacedText
+from extractors.surnames import surname_of
+from extractors.syllables import is_syllable
+from schemas.identifiers import fold
+from schemas.records import FindingNote
 
 _ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|thay\s+mặt\s")
 _AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
@@ -18,6 +22,11 @@ _POST = re.compile(
     r"tra|chánh án|viện trưởng|"
     r"hiệu trưởng|tổng thanh tra|trưởng đoàn|chỉ huy|tư lệnh|chính ủy|kế toán|ủy viên|thường trực|phó chánh"
     r"|trưởng|phó|tổng kiểm toán|phó tổng)"
+)
+# Posts whose marks OCR lost, or whose last word a seal hides: `PHỞ CHỦ` is nobody's name.
+_POST_PLAIN = re.compile(
+    r"(?:quyen |pho )*(?:chu tich|thu tuong|bo truong|thu truong|giam doc|bi thu|chu nhiem|cuc truong|truong ban|chanh "
+    r"van phong|tong giam|vien truong)|(?:pho|kt|tm) (?:chu|thu|giam|bi|truong|tong|cuc|vien)(?: t\w*)?$"
 )
 _SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
 _RULE = re.compile(r"[\W_]*\Z")
@@ -48,7 +57,7 @@ def is_person(text: str) -> bool:
     low = lowered(text).strip()
     bare = _TITLES.match(low)
     words = text.strip()[bare.end() if bare else 0 :].split()
-    if not 2 <= len(words) <= 6 or _POST.match(low) or _ON_BEHALF.match(low):
+    if not 2 <= len(words) <= 6 or _POST.match(low) or _ON_BEHALF.match(low) or _POST_PLAIN.match(fold(low)):
         return False
     return all(_NAME_WORD.match(word) and word[0].isupper() for word in words)
 
@@ -93,9 +102,26 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
         if _POST.match(low):
             out.position = line if not out.position or not out.signed_as else PlacedText.join([out.position, line])
             continue
-        if out.position and line.text.upper() == line.text:
+        if out.position and line.text.upper() == line.text and _has_syllable(line.text):
             out.position = PlacedText.join([out.position, line])
     return out
+
+
+def signer_of(signature: Signature, ocr_pages: Container[int]) -> tuple[str | None, list[FindingNote]]:
+    """The signer's name; of a name on a page read by OCR a surname that lost its marks is set right, with a finding."""
+    name = signature.name.text
+    surname, _, given = name.partition(" ")
+    right = surname_of(surname)
+    read = any(box.page in ocr_pages for box in signature.name.boxes("signer_name"))
+    if right is None or not given or not read:
+        return name or None, []
+    message = f"họ người ký nhận dạng là “{surname}”, là họ “{right}”"
+    return f"{right} {given}", [FindingNote(code="ocr_corrected", message=message, column="signer_name")]
+
+
+def _has_syllable(text: str) -> bool:
+    """Whether a line says anything: strokes of a signature are read as single letters and consonants."""
+    return any(len(word) > 1 and is_syllable(word) for word in re.findall(r"[^\W\d_]+", text))
 
 
 _RUN_TOGETHER = re.compile(

@@ -1,0 +1,246 @@
+"""Round seals in pictures without colour: found by their rings, taken out of the print they were stamped over.
+
+A seal in colour is lightened before reading (`grey_of`). In a grey or black-and-white scan it has the colour of print:
+in grey it is paler, so that print under it can be told by its darkness. In black and white its rings go, because they
+are arcs about one centre (strokes that cross them stay), and what stands inside, but for the letters of lines that run
+into it from outside. What is read there counts as doubtful (`ocr_words`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from extractors.scan_cells import Pixel
+from extractors.scan_image import Pixels
+
+# Seals of state bodies are 32 to 42 mm wide (Thông tư 07/2010/TT-BCA); pictures of an e-signature's seal are smaller.
+_RADII = (0.3, 0.95)  # inches
+_RING = 0.55  # share of a circle that is ink: a ring, worn or cut off by the sheet's edge, and no letter O
+_ARC = 0.24  # inches: no stroke of a letter runs along a ring for that long
+_PALER = 28  # grey levels by which a seal is paler than print, where the scan is grey
+_ANGLES = 720
+
+Real = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Centre and radius of the outermost ring, in pixels."""
+
+    x: float
+    y: float
+    radius: float
+
+    @property
+    def box(self) -> Pixel:
+        r = self.radius
+        return (int(self.x - r), int(self.y - r), int(self.x + r) + 1, int(self.y + r) + 1)
+
+
+def find_seals(ink: Pixels, shapes: Sequence[Pixel], inch: float) -> list[Seal]:
+    """The round seals among the tall shapes of a page; `ink` is 1 where there is ink, `inch` pixels an inch."""
+    import cv2
+
+    least, most = _RADII[0] * inch, _RADII[1] * inch
+    found: list[Seal] = []
+    for x0, y0, x1, y1 in _windows(shapes, inch):
+        if max(x1 - x0, y1 - y0) < 1.4 * least or min(x1 - x0, y1 - y0) < 0.7 * least:
+            continue
+        if min(x1 - x0, y1 - y0) > 3 * most:
+            continue
+        margin = int(0.12 * inch)
+        left, top = max(0, x0 - margin), max(0, y0 - margin)
+        part = ink[top : y1 + margin, left : x1 + margin] * np.uint8(255)
+        half = np.asarray(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+        circles = cv2.HoughCircles(
+            half, cv2.HOUGH_GRADIENT, dp=2, minDist=0.15 * inch, param1=200, param2=40,
+            minRadius=int(least / 2), maxRadius=int(most / 2),
+        )  # fmt: skip
+        if circles is None:
+            continue
+        dark = np.asarray(cv2.dilate(np.asarray(half > 80, np.uint8), np.ones((3, 3), np.uint8)))
+        best = max(
+            (_centred(dark, x, y, least / 2, most / 2) for x, y, _ in circles[0][:5].tolist()), key=lambda ring: ring[0]
+        )
+        clear, x, y, radius = best
+        if clear >= _RING:
+            found.append(Seal(left + 2 * x + 0.5, top + 2 * y + 0.5, 2 * radius + 1.0))
+    return found
+
+
+def _windows(shapes: Sequence[Pixel], inch: float) -> list[Pixel]:
+    """Shapes that touch, as one: a seal falls into rings and lettering, or hangs together with a signature."""
+    reach = int(0.05 * inch)
+    done: list[Pixel] = []
+    waiting = [(x0 - reach, y0 - reach, x1 + reach, y1 + reach) for x0, y0, x1, y1 in shapes]
+    while waiting:
+        x0, y0, x1, y1 = waiting.pop()
+        for index, (a0, b0, a1, b1) in enumerate(done):
+            if x0 < a1 and a0 < x1 and y0 < b1 and b0 < y1:
+                del done[index]
+                waiting.append((min(x0, a0), min(y0, b0), max(x1, a1), max(y1, b1)))
+                break
+        else:
+            done.append((x0, y0, x1, y1))
+    return [(max(0, x0), max(0, y0), x1, y1) for x0, y0, x1, y1 in sorted(done)]
+
+
+def _centred(dark: Pixels, x: float, y: float, least: float, most: float) -> tuple[float, float, float, float]:
+    """(how clear it is, centre, radius) of the outermost clear ring near a centre.
+
+    A ring is clear by the share of its circle that is ink, less what stands just outside of it: the lettering and the
+    emblem of a seal are dense, but no ring.
+    """
+    best = (-1.0, x, y, 0.0)
+    beyond = max(4, int(0.06 * most))
+    for step in (4, 2, 1):
+        _, near_x, near_y, _ = best
+        for dx in (-step, 0, step):
+            for dy in (-step, 0, step):
+                around, inside = _around(dark, near_x + dx, near_y + dy, int(most) + 2 * beyond, 72)
+                # Half a seal stands at the edge of each sheet of a file (giáp lai): only what the sheet holds counts.
+                share = around.sum(axis=0) / np.maximum(inside.sum(axis=0), 0.4 * len(inside))
+                after = np.convolve(share, np.ones(beyond), "full")[2 * beyond :] / beyond
+                clear = (share[: len(after)] - after)[int(least) : int(most)]
+                radius = int(clear.argmax())
+                if clear[radius] > best[0]:
+                    best = (float(clear[radius]), near_x + dx, near_y + dy, float(radius + int(least)))
+    return best
+
+
+def _around(dark: Pixels, x: float, y: float, radius: int, angles: int) -> tuple[Pixels, Flags]:
+    """The picture unrolled about a centre: one row an angle, one column a distance from 0 up to `radius`; and where it
+    lies on the sheet."""
+    turn = np.linspace(-np.pi, np.pi, angles, endpoint=False)[:, None]
+    away = np.arange(radius)[None, :]
+    columns = np.rint(x + np.cos(turn) * away).astype(np.intp)
+    rows = np.rint(y + np.sin(turn) * away).astype(np.intp)
+    inside = (columns >= 0) & (rows >= 0) & (columns < dark.shape[1]) & (rows < dark.shape[0])
+    out = np.zeros(inside.shape, np.uint8)
+    out[inside] = dark[rows[inside], columns[inside]]
+    return out, inside
+
+
+def lift_seals(grey: Pixels, ink: Pixels, seals: Sequence[Seal], inch: float) -> tuple[Pixels, Pixels]:
+    """The picture and its ink without the seals, as far as they can be told from the print under them."""
+    grey, ink = grey.copy(), ink.copy()
+    paper = int(np.median(grey[::8, ::8]))
+    outside = ink.copy()
+    for seal in seals:
+        x0, y0, x1, y1 = seal.box
+        outside[max(0, y0) : y1, max(0, x0) : x1] = 0
+    print_level = float(np.median(grey[outside > 0])) if outside.any() else 0.0
+    for seal in seals:
+        reach = int(seal.radius + 0.08 * inch)
+        x0, y0 = max(0, int(seal.x) - reach), max(0, int(seal.y) - reach)
+        x1, y1 = min(grey.shape[1], int(seal.x) + reach), min(grey.shape[0], int(seal.y) + reach)
+        rows, columns = np.mgrid[y0:y1, x0:x1]
+        away = np.hypot(columns - seal.x, rows - seal.y)
+        window = (slice(y0, y1), slice(x0, x1))
+        ring = (np.abs(away - seal.radius) < 0.04 * inch) & (ink[window] > 0)
+        level = float(np.median(grey[window][ring])) if ring.any() else 0.0
+        if level - print_level >= _PALER:
+            gone = (away <= reach) & (grey[window] > print_level + 0.45 * (level - print_level))
+        else:
+            gone = _arcs(ink, seal, reach, inch, away, np.arctan2(rows - seal.y, columns - seal.x))
+        grey[window][gone] = paper
+        ink[window][gone] = 0
+        _drop_specks(grey[window], ink[window], paper, inch)
+        _keep_lines(grey, ink, seal, paper, inch)
+    return grey, ink
+
+
+def _drop_specks(grey: Pixels, ink: Pixels, paper: int, inch: float) -> None:
+    """What the edges of rings leave behind; the dots and marks of letters are larger."""
+    import cv2
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] < 0.0002 * inch * inch
+    small[0] = False
+    specks = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    grey[specks & ((ink == 0) | small[labels])] = paper
+    ink[small[labels]] = 0
+
+
+def _keep_lines(grey: Pixels, ink: Pixels, seal: Seal, paper: int, inch: float) -> None:
+    """Take away what stands inside a seal (emblem, lettering) but the letters of lines that run into it from outside."""
+    import cv2
+
+    x0, y0, x1, y1 = seal.box
+    left, right = max(0, x0 - int(0.6 * inch)), min(ink.shape[1], x1 + int(0.6 * inch))
+    top, bottom = max(0, y0), min(ink.shape[0], y1)
+    part = np.ascontiguousarray(ink[top:bottom, left:right])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    boxes = [(x, y, x + w, y + h) for x, y, w, h, _ in stats.tolist()]
+    inside = {index for index in range(1, count) if _within(boxes[index], seal, left, top)}
+    letters = {
+        index
+        for index, (a0, b0, a1, b1) in enumerate(boxes)
+        if index and 0.05 * inch < b1 - b0 < 0.24 * inch and a1 - a0 < 0.6 * inch
+    }
+    kept: set[int] = set()
+    waiting = [index for index in letters if index not in inside]
+    while waiting:
+        a0, b0, a1, b1 = boxes[waiting.pop()]
+        for other in (inside & letters) - kept:
+            c0, d0, c1, d1 = boxes[other]
+            beside = max(a0, c0) - min(a1, c1) < 0.09 * inch
+            level = min(b1, d1) - max(b0, d0) > 0.6 * min(b1 - b0, d1 - d0)
+            if beside and level and min(b1 - b0, d1 - d0) > 0.4 * max(b1 - b0, d1 - d0):
+                kept.add(other)
+                waiting.append(other)
+    marks = {
+        index
+        for index in inside - letters
+        if boxes[index][3] - boxes[index][1] < 0.1 * inch
+        and any(
+            min(boxes[index][2], c1) > max(boxes[index][0], c0)
+            and max(boxes[index][1], d0) - min(boxes[index][3], d1) < 0.05 * inch
+            for c0, d0, c1, d1 in (boxes[letter] for letter in kept)
+        )
+    }
+    lost = np.zeros(count, np.uint8)
+    lost[list(inside - kept - marks)] = 1
+    gone = lost[labels] > 0
+    spread = cv2.dilate(gone.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    grey[top:bottom, left:right][spread & ((part == 0) | gone)] = paper
+    ink[top:bottom, left:right][gone] = 0
+
+
+def _within(box: Pixel, seal: Seal, left: int, top: int) -> bool:
+    """Whether a piece of ink lies inside of the outermost ring."""
+    x0, y0, x1, y1 = box
+    across = max(abs(x0 + left - seal.x), abs(x1 + left - seal.x))
+    down = max(abs(y0 + top - seal.y), abs(y1 + top - seal.y))
+    return bool(across * across + down * down <= (1.04 * seal.radius) ** 2)
+
+
+def _arcs(ink: Pixels, seal: Seal, reach: int, inch: float, away: Real, angle: Real) -> Flags:
+    """Where the window of a seal shows an arc about its centre that no stroke crosses."""
+    import cv2
+
+    around, _ = _around(ink, seal.x, seal.y, reach + 1, _ANGLES)
+    arcs = np.zeros_like(around)
+    for radius in range(int(0.25 * inch), reach + 1):
+        if around[:, max(0, radius - 2) : radius + 3].mean(axis=0).max() < 0.25:
+            continue  # no ring at this distance
+        length = max(5, round(_ARC * inch / radius / (2 * np.pi) * _ANGLES))
+        row = np.concatenate([around[-length:, radius], around[:, radius], around[:length, radius]])[None, :]
+        arcs[:, radius] = cv2.morphologyEx(row, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))[0][length:-length]
+    arcs = np.asarray(cv2.morphologyEx(arcs, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8)))
+    # A stroke that goes on beyond the arc, inwards or outwards, is print: the arc stays where it crosses.
+    rest = cv2.subtract(around, arcs)
+    long = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((1, max(3, int(0.025 * inch))), np.uint8)))
+    wide = max(3, int(0.012 * inch))
+    crossing = cv2.dilate(long, np.ones((1, 2 * int(0.06 * inch) + 1), np.uint8))
+    crossing = np.asarray(cv2.morphologyEx(crossing, cv2.MORPH_OPEN, np.ones((wide, 1), np.uint8)))
+    gone = np.asarray(cv2.dilate(np.asarray(cv2.subtract(arcs, crossing)), np.ones((3, 3), np.uint8)))
+    at = np.rint((angle + np.pi) / (2 * np.pi) * _ANGLES).astype(np.intp) % _ANGLES
+    removed: Flags = gone[at, np.clip(np.rint(away).astype(np.intp), 0, reach)] > 0
+    removed &= away <= reach
+    return removed
