@@ -9,8 +9,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import threading
 import time
 import unicodedata
 from pathlib import Path
@@ -27,6 +25,7 @@ from pipeline.parts import digits
 from schemas.rendering import dictionary_columns
 from schemas.tables import TABLES
 from tests.command_line import kehoach, start, tables, write_documents
+from tests.readers import Readers, worker_pids
 
 
 @pytest.fixture(autouse=True)
@@ -264,50 +263,6 @@ def test_corrections_are_left_alone(tmp_path: Path) -> None:
     assert kept.read_text() == "{}\n"
 
 
-class Readers:
-    """Reads in a loop, as users do: one table over its glob, all tables below a resolved `current`."""
-
-    def __init__(self, output: Path, sizes: set[int]) -> None:
-        self._output = output
-        self._sizes = sizes  # rows of `tasks` in any publication
-        self._stop = threading.Event()
-        self.faults: list[str] = []
-        self.reads = 0
-        self._threads = [threading.Thread(target=self._loop, args=(each,)) for each in (self._one, self._all)]
-
-    def __enter__(self) -> Readers:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _loop(self, read: Any) -> None:
-        with duckdb.connect(":memory:") as connection:
-            while not self._stop.is_set():
-                try:
-                    read(connection)
-                    self.reads += 1
-                    time.sleep(0.01)  # leave the two cores something for the run
-                except Exception as error:
-                    self.faults.append(f"{type(error).__name__}: {error}")
-
-    def _one(self, connection: duckdb.DuckDBPyConnection) -> None:
-        ((rows,),) = connection.execute(f"SELECT count(title) FROM '{self._output}/tasks/*.parquet'").fetchall()
-        if rows not in self._sizes:
-            self.faults.append(f"{rows} tasks")
-
-    def _all(self, connection: duckdb.DuckDBPyConnection) -> None:
-        current = (self._output / "current").resolve()
-        sql = "SELECT DISTINCT value FROM parquet_kv_metadata(?) WHERE key = 'publication'"
-        found = connection.execute(sql, [f"{current}/*/*.parquet"]).fetchall()
-        if found != [(current.name.encode(),)]:
-            self.faults.append(f"mixed: {found}")
-
-
 def test_readers_see_whole_tables_while_publications_change(tmp_path: Path) -> None:
     small = write_documents(tmp_path / "small", ["một"])
     large = write_documents(tmp_path / "large", [f"{number}\n" * 50 for number in range(20)])
@@ -321,14 +276,6 @@ def test_readers_see_whole_tables_while_publications_change(tmp_path: Path) -> N
             shutil.move(tmp_path / "aside", large)
     assert readers.faults == []
     assert readers.reads > 20
-
-
-def _worker_pids(parent: int) -> list[int]:
-    """The processes that work for a run: its forked grandchildren."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    children = {pid for pid, above in pairs if above == parent}
-    return [pid for pid, above in pairs if above in children]
 
 
 def test_killed_at_any_moment_the_next_run_ends_in_the_same_bytes(tmp_path: Path) -> None:
@@ -346,7 +293,7 @@ def test_killed_at_any_moment_the_next_run_ends_in_the_same_bytes(tmp_path: Path
         with Readers(output, {1, 59, 61}) as readers:
             process = start("run", first, folder, "--output", output, "--quiet")
             time.sleep(dice.uniform(0.3, 2.0))
-            workers = _worker_pids(process.pid)
+            workers = worker_pids(process.pid)
             if attempt % 2 and workers:
                 os.kill(dice.choice(workers), signal.SIGKILL)
                 process.communicate(timeout=60)
@@ -366,7 +313,7 @@ def test_orphaned_workers_end(tmp_path: Path) -> None:
     folder = write_documents(tmp_path / "in", ["HANG"])
     process = start("run", folder, "--output", tmp_path / "out", "--timeout", "600")
     deadline = time.monotonic() + 30
-    while not (workers := _worker_pids(process.pid)):
+    while not (workers := worker_pids(process.pid)):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     time.sleep(0.5)
