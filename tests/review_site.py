@@ -11,7 +11,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipeline import run
+from pipeline.cache import ExtractionCache
 from pipeline.dataset import Dataset
+from pipeline.membership import Membership
+from pipeline.republish import republish
 from pipeline.review_app.app import create_app
 from schemas.tables import table
 from tests import typesetting
@@ -83,6 +86,29 @@ def rows(output: Path, name: str) -> list[dict[str, Any]]:
     """The published rows of a table."""
     found: list[dict[str, Any]] = pq.read_table((output / name).resolve()).to_pylist()
     return found
+
+
+def moved(output: Path, task: dict[str, Any], **change: Any) -> None:
+    """A new extraction of the same file that reads that task otherwise, or without a change not at all, is put into the
+    cache and published."""
+    dataset = Dataset(output)
+    current = dataset.require_current()
+    membership = Membership.load(dataset.membership_path(current.name))
+    member = next(each for each in membership.published() if each.document_id == task["document_id"])
+    cache = ExtractionCache(dataset.cache)
+    found = cache.read(member.sha256 or "", member.key)
+    assert found
+    data, gone = found[0], task["task_id"]
+    if change:
+        next(each for each in data["tasks"] if each["task_id"] == gone).update(change)
+    else:
+        data["tasks"] = [each for each in data["tasks"] if each["task_id"] != gone]
+        for name, column in (("assignments", "subject_id"), ("findings", "subject_id"), ("citations", "context_id")):
+            data[name] = [each for each in data[name] if each[column] != gone]
+    member.digest = cache.write(member.sha256 or "", member.key, data)
+    shutil.rmtree(dataset.extracted, ignore_errors=True)
+    membership.save(dataset.membership_path(current.name))
+    republish(dataset)
 
 
 class Site:

@@ -20,7 +20,7 @@ from pipeline.dataset import Dataset
 from pipeline.review_app.forms import fields_of, parsed, read, to_text
 from pipeline.review_app.words import code_word, label_of, remark
 from schemas.tables import TABLES, VOCABULARIES, table
-from tests.review_site import SCRIPT, Site, address, form_values, plan, publish, rows
+from tests.review_site import SCRIPT, Site, address, form_values, moved, plan, publish, rows
 
 
 @pytest.fixture(scope="module")
@@ -294,37 +294,10 @@ def test_a_full_disk_is_told_and_nothing_is_lost(site: Site, monkeypatch: pytest
 # --- conflicts, orphans, other files ------------------------------------------------------------------------------
 
 
-def moved(site: Site, change: dict[str, Any], drop: bool = False) -> None:
-    """A new extraction of the same file that reads one task otherwise, or not at all, put into the cache and published."""
-    from pipeline.cache import ExtractionCache
-    from pipeline.membership import Membership
-    from pipeline.republish import republish
-
-    dataset = Dataset(site.output)
-    current = dataset.require_current()
-    membership = Membership.load(dataset.membership_path(current.name))
-    (member,) = membership.published()
-    cache = ExtractionCache(dataset.cache)
-    found = cache.read(member.sha256 or "", member.key)
-    assert found
-    data = found[0]
-    if drop:
-        gone = data["tasks"].pop(0)["task_id"]
-        data["assignments"] = [each for each in data["assignments"] if each["subject_id"] != gone]
-        data["findings"] = [each for each in data["findings"] if each["subject_id"] != gone]
-        data["citations"] = [each for each in data["citations"] if each["context_id"] != gone]
-    else:
-        data["tasks"][0] |= change
-    member.digest = cache.write(member.sha256 or "", member.key, data)
-    shutil.rmtree(dataset.extracted, ignore_errors=True)
-    membership.save(dataset.membership_path(current.name))
-    republish(dataset)
-
-
 def test_a_conflict_is_shown_and_comes_first(site: Site) -> None:
     row = task(site)
     site.save(address(row), "accept", note="gấp")
-    moved(site, {"note": "khẩn"})
+    moved(site.output, row, note="khẩn")
     first = re.search(r'<td class="what"><a href="([^"#?]+)', site.page("/"))
     assert first
     assert first[1] == address(row), [
@@ -342,7 +315,7 @@ def test_a_conflict_is_shown_and_comes_first(site: Site) -> None:
 def test_an_orphan_is_shown_and_can_be_taken_back(site: Site) -> None:
     row = task(site)
     site.save(address(row), "save", note="gấp")
-    moved(site, {}, drop=True)
+    moved(site.output, row)
     text = site.page(f"/documents/{row['document_id']}")
     assert row["title"] in text
     assert "gấp" in text

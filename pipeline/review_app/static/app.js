@@ -25,16 +25,17 @@ if (form) {
 
   // the record's place first, then the button that most records need; going to the fragment of the address would
   // take the focus away again, so this comes after it
-  const begin = () => {
+  const begin = (late) => {
     reveal([...document.querySelectorAll(".cell")]);
     const wrong = form.querySelector("[aria-invalid]");
     if (wrong) wrong.focus();
     else if (location.hash.startsWith("#f-")) document.getElementById(location.hash.slice(1))?.focus();
-    else if (accept && !document.querySelector(".problem[role=alert]")) accept.focus({ preventScroll: true });
+    // without a fragment the browser itself gives it the focus (autofocus)
+    else if (accept && accept.autofocus && (late || location.hash)) accept.focus({ preventScroll: true });
   };
-  begin();
+  begin(false);
   window.addEventListener("load", () => setTimeout(() => {
-    if (document.activeElement === document.body) begin();
+    if (document.activeElement === document.body) begin(true);
   }));
 
   form.addEventListener("focusin", (event) => {
