@@ -208,7 +208,8 @@ def _split(run: _Run, rules: Sequence[float], *, begins: bool) -> list[list[Band
         for index, (above, below) in enumerate(itertools.pairwise(bands))
         if any(above.bottom - 2 <= y <= below.top + 2 for y in rules)
     }
-    if len(cuts) < max(1, len(labelled) - 1):
+    parted = all(any(index in cuts for index in range(a, b)) for a, b in itertools.pairwise(labelled))
+    if not (cuts and parted):
         cuts |= _by_labels(run, cuts, labelled, begins=begins)
         cuts |= _by_gaps(run, cuts, labelled)
     rows: list[list[Band]] = [[]]

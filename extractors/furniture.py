@@ -6,7 +6,9 @@ Also the two places that a plan sets in two columns: the letterhead and the sign
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -43,13 +45,24 @@ class PageParts:
     signatures: list[tuple[float, list[Line], list[Line]]] = field(default_factory=list)
 
 
-def sort_page(page: Page, free: list[Word], body_size: float, numbers: LineNumbers, *, first: bool) -> PageParts:
-    """Divide the words outside of tables; `body_size` is the document's usual font size in points."""
+def sort_page(
+    page: Page,
+    free: list[Word],
+    body_size: float,
+    numbers: LineNumbers,
+    *,
+    first: bool,
+    above: Sequence[Line] = (),
+) -> PageParts:
+    """Divide the words outside of tables; `body_size` is the document's usual font size in points.
+
+    `above` are the footnotes of the page before: the last of them may go on on this page.
+    """
     parts = PageParts(page, numbers)
     free = _take_page_number(page, free, parts, first=first)
     free = _take_stamps(free, parts)
     lines = lines_of(free, numbers)
-    lines = _take_footnotes(page, lines, parts, body_size)
+    lines = _take_footnotes(page, lines, parts, body_size, above)
     lines = _take_letterhead(page, lines, parts)
     parts.body = _take_signature(page, lines, parts)
     return parts
@@ -126,8 +139,10 @@ def _take_stamps(free: list[Word], parts: PageParts) -> list[Word]:
     return [word for word in free if id(word) not in ids]
 
 
-def _take_footnotes(page: Page, probe: list[Line], parts: PageParts, body_size: float) -> list[Line]:
-    """Small print at the foot of the page, under a short rule or opened by a raised mark."""
+def _take_footnotes(
+    page: Page, probe: list[Line], parts: PageParts, body_size: float, page_before: Sequence[Line]
+) -> list[Line]:
+    """Small print at the foot of the page, under a short rule, opened by a raised mark, or the rest of a footnote."""
     start = len(probe)
     while start > 0 and probe[start - 1].size <= body_size - 1.4:
         start -= 1
@@ -147,6 +162,8 @@ def _take_footnotes(page: Page, probe: list[Line], parts: PageParts, body_size: 
         if ruled or marked:
             first = index
             break
+    if (first is None or first > 0) and page_before and _rest_of_footnote(tail[:first], page_before[-1]):
+        first = 0
     if first is None:
         return probe
     words = [word for line in tail[first:] for word in line.words]
@@ -154,6 +171,18 @@ def _take_footnotes(page: Page, probe: list[Line], parts: PageParts, body_size: 
         return probe
     parts.footnotes.extend(tail[first:])
     return probe[: start + first]
+
+
+def _rest_of_footnote(lines: Sequence[Line], last: Line) -> bool:
+    """Whether running lines in the print of a footnote that ended unfinished on the page before are its rest."""
+    if regex.search(r"[.!?…]\W*$", last.text) is not None:
+        return False
+    return all(
+        abs(line.size - last.size) < 0.5
+        and abs(line.x0 - last.x0) < 60
+        and all(b.x0 - a.x1 < 2 * line.size for a, b in itertools.pairwise(line.words))
+        for line in lines
+    )
 
 
 def _split_columns(words: list[Word], gutter: float, numbers: LineNumbers) -> tuple[list[Line], list[Line]]:
@@ -284,7 +313,7 @@ def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Lin
     if start_y is None:
         return lines
     # The recipients may open one or two lines lower than the signing power, and the other way round.
-    region = [word for line in lines for word in line.words if word.y1 > start_y]
+    region = [word for line in lines for word in line.words if (word.y0 + word.y1) / 2 > start_y]
     gap = _widest_gap(region, page)
     if gap is None:
         return lines

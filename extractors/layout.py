@@ -12,13 +12,14 @@ import regex
 
 from extractors import tables as logical
 from extractors.flow import Item, Key, Sheet, add_borderless, page_items
-from extractors.furniture import mark_running_heads, sort_page, usual_size
+from extractors.furniture import PageParts, mark_running_heads, sort_page, usual_size
 from extractors.grid import find_grids, short_rules
 from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.ocr_repairs import repair_ocr
 from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
+from extractors.partly_ruled import whole_grids
 from extractors.source import MAX_PAGES, Page, PageHook, Ruling, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
 from schemas.identifiers import fold
@@ -62,8 +63,9 @@ def analyse(pages: Iterable[Page]) -> Layout:
     sheets: list[Sheet] = []
     rules: list[list[Ruling]] = []
     characters = 0
+    taken_apart = ""
     for page in pages:
-        grids = find_grids(page)
+        grids, taken_apart = whole_grids(find_grids(page), page.words, taken_apart)
         inside = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
         free = [word for word in page.words if id(word) not in inside]
         sheets.append(Sheet(page, free, grids, LineNumbers(page.number)))
@@ -73,10 +75,10 @@ def analyse(pages: Iterable[Page]) -> Layout:
         page.verticals = []
     repair_ocr(sheet.page for sheet in sheets)
     body_size = usual_size([sheet.free for sheet in sheets])
-    parts = [
-        sort_page(sheet.page, sheet.free, body_size, sheet.numbers, first=index == 0)
-        for index, sheet in enumerate(sheets)
-    ]
+    parts: list[PageParts] = []
+    for sheet in sheets:
+        above = parts[-1].footnotes if parts else ()
+        parts.append(sort_page(sheet.page, sheet.free, body_size, sheet.numbers, first=not parts, above=above))
     mark_running_heads(parts)
     add_borderless(sheets, parts, rules)
     items, open_tables = page_items(sheets, parts, body_size)

@@ -10,7 +10,7 @@ from extractors.layout import layout_of_pdf
 from extractors.model import Context, Draft
 from extractors.tasks import read_table_tasks
 from tests.copies import SHARED, assert_same, clean, original, records
-from tests.transformed import without_rules
+from tests.transformed import RULES, with_rules, without_rules
 from tests.typesetting import pdf
 
 HEADINGS = {
@@ -75,6 +75,32 @@ def test_samples_without_their_lines(name: str, keep: str) -> None:
     copy = records(without_rules(original(name), keep=keep))
     assert_same(copy, name)
     assert "table_without_rules" in copy["findings"] - clean(name)["findings"]
+
+
+@pytest.mark.parametrize("style", RULES)
+def test_lines_drawn_in_part_or_in_another_way(style: str) -> None:
+    name = "son-la-2024-qd-nghe-thu-cong"
+    copy = records(with_rules(original(name), style))
+    assert_same(copy, name)
+    apart = {"double", "dots", "bars", "white cells"}
+    assert ("table_without_rules" in copy["findings"]) == (style not in apart)
+
+
+@pytest.mark.parametrize("style", ["double", "dots", "bars", "white cells"])
+def test_merged_cells_with_lines_drawn_in_another_way(style: str) -> None:
+    name = "lam-dong-2026-kh-dia-danh-so"
+    assert_same(records(with_rules(original(name), style)), name)
+
+
+def test_a_header_at_the_foot_of_a_page_stays_ruled() -> None:
+    """Nothing stands below it there: the ruled rows of the next page go on with it."""
+    cells = ", ".join(f"[*{heading}*]" for heading in HEADINGS.values())
+    body = ", ".join(f"[{cell}]" for row in ROWS for cell in row)
+    columns = "(1cm, 5cm, 2.6cm, 2.6cm, 2.6cm, 2.6cm)"
+    head = f"#set par(first-line-indent: 0pt, justify: false)\n#set text(size: 12pt)\n#v(1fr)\n#table(columns: {columns}, {cells})"
+    drafts = tasks(f"{head}\n#pagebreak()\n#table(columns: {columns}, {body})")
+    assert [draft.values["label"] for draft in drafts] == ["1", "2", "3"]
+    assert not any("table_without_rules" in {note.code for note in draft.notes} for draft in drafts)
 
 
 def test_a_merged_header_without_lines_gives_its_columns() -> None:

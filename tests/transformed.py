@@ -15,6 +15,10 @@ from typing import Any
 
 import pymupdf
 
+from extractors.grid import Grid, find_grids
+from extractors.lines import LineNumbers
+from extractors.source import read_page
+from extractors.tables import header_depth, read_rows
 from extractors.text import repair
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
@@ -188,3 +192,83 @@ def without_rules(data: bytes, *, keep: str = "") -> bytes:
                 elif item[0] == "re" and item[1][3] - item[1][1] < 2.6 < item[1][2] - item[1][0]:
                     page.draw_line(item[1][:2], (item[1][2], item[1][1]), width=0.5)
     return source.tobytes()
+
+
+RULES = {
+    "horizontal": "only the lines between rows, as far as their cells go",
+    "vertical": "only the lines between columns",
+    "box": "only a frame",
+    "header lines": "a line above and below the header, and one that closes the table",
+    "header grid": "the header is ruled, what stands below it is not",
+    "columns": "a frame, the line under the header and those between columns, none between rows",
+    "double": "each line drawn twice",
+    "dots": "each line a row of short strokes",
+    "bars": "each line a thin filled rectangle",
+    "white cells": "each cell on a white ground, and lines over it",
+}
+
+
+def with_rules(data: bytes, style: str) -> bytes:
+    """The same pages with the tables' lines drawn in another way (`RULES`)."""
+    source = pymupdf.open(stream=data, filetype="pdf")
+    document = pymupdf.open(stream=without_rules(data), filetype="pdf")
+    for page, new in zip(source, document, strict=True):
+        read = read_page(page, page.number + 1)
+        shape = new.new_shape()
+        for grid in find_grids(read):
+            depth = header_depth(read_rows(grid, LineNumbers(1)))
+            if style == "white cells":
+                for cell in grid.cells:
+                    shape.draw_rect(pymupdf.Rect(cell.x0, cell.y0, cell.x1, cell.y1))
+                    shape.finish(fill=(1, 1, 1), color=None, width=0)
+            for line in _lines_of(grid, style, depth):
+                _draw(shape, line, style)
+        shape.commit(overlay=style != "white cells")
+    return document.tobytes()
+
+
+Segment = tuple[float, float, float, float]
+
+
+def _lines_of(grid: Grid, style: str, depth: int) -> list[Segment]:
+    left, right, top, bottom = grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1]
+    frame = [
+        (left, top, right, top),
+        (left, bottom, right, bottom),
+        (left, top, left, bottom),
+        (right, top, right, bottom),
+    ]
+    if style == "box":
+        return frame
+    if style == "header lines":
+        return [(left, y, right, y) for y in (top, grid.ys[depth], bottom)] if depth else []
+    if style == "columns":
+        return [*frame, (left, grid.ys[depth], right, grid.ys[depth]), *((x, top, x, bottom) for x in grid.xs)]
+    out: list[Segment] = []
+    for cell in grid.cells:
+        if style != "header grid" or cell.row < depth:
+            level = [(cell.x0, y, cell.x1, y) for y in (cell.y0, cell.y1)]
+            upright = [(x, cell.y0, x, cell.y1) for x in (cell.x0, cell.x1)]
+            out += [*(level if style != "vertical" else []), *(upright if style != "horizontal" else [])]
+    return out
+
+
+def _draw(shape: pymupdf.Shape, line: Segment, style: str) -> None:
+    x0, y0, x1, y1 = line
+    across, down = (0.6, 0.0) if x0 == x1 else (0.0, 0.6)
+    if style == "double":
+        for side in (-1, 1):
+            shape.draw_line((x0 + side * across, y0 + side * down), (x1 + side * across, y1 + side * down))
+    elif style == "dots":
+        length, at = max(x1 - x0, y1 - y0), 0.0
+        while at < length:
+            end = min(length, at + 1.2)
+            shape.draw_line(*(((x0, y0 + at), (x0, y0 + end)) if x0 == x1 else ((x0 + at, y0), (x0 + end, y0))))
+            at += 2.4
+    elif style == "bars":
+        shape.draw_rect(pymupdf.Rect(x0 - across / 2, y0 - down / 2, x1 + across / 2, y1 + down / 2))
+        shape.finish(fill=(0, 0, 0), color=None, width=0)
+        return
+    else:
+        shape.draw_line((x0, y0), (x1, y1))
+    shape.finish(width=0.4)
