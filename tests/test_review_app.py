@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
 from pipeline import run
@@ -18,6 +19,7 @@ from pipeline.checks import problems
 from pipeline.corrections import SUBJECTS, Corrections, review_columns
 from pipeline.dataset import Dataset
 from pipeline.review_app.forms import fields_of, parsed, read, to_text
+from pipeline.review_app.pages import _png
 from pipeline.review_app.words import code_word, label_of, remark
 from schemas.tables import TABLES, VOCABULARIES, table
 from tests.review_site import SCRIPT, Site, address, form_values, moved, plan, publish, rows
@@ -604,3 +606,16 @@ def test_corrections_of_the_page_can_be_read_by_the_store(site: Site) -> None:
     store = Corrections(site.output / "corrections")
     assert store.read(row["document_id"]).unreadable == ()
     assert {each.action for each in store.read(row["document_id"]).live} == {"correct", "accept"}
+
+
+def test_a_picture_keeps_its_colours_and_is_grey_without_any() -> None:
+    document = pymupdf.open()
+    page = document.new_page(width=200, height=200)
+    page.insert_text((20, 50), "Quyết định")
+    grey = pymupdf.Pixmap(_png(page.get_pixmap(dpi=144)))
+    assert (grey.n, grey.width) == (1, 400)
+    for colour in ((0.8, 0, 0), (0, 0.4, 0), (0, 0, 0.7), (0.7, 0, 0.7)):  # a seal, a signature
+        with pymupdf.open(stream=document.tobytes(), filetype="pdf") as again:
+            again[0].draw_line((20, 100), (24, 100), color=colour, width=0.5)
+            picture = pymupdf.Pixmap(_png(again[0].get_pixmap(dpi=144)))
+        assert picture.n == 3, colour
