@@ -78,7 +78,7 @@ def mutants(folder: Path, seeds: Iterable[int], jobs: int = 2) -> Counter[str]:
     assert checked.returncode == 0, checked.stdout
     (record,) = (json.loads(path.read_text()) for path in (folder / "out" / "runs").glob("*.json"))
     slowest = record["slowest"][0]
-    assert slowest["seconds"] < TIMEOUT + 10, slowest
+    assert slowest["seconds"] < 1.5 * TIMEOUT, slowest  # a busy machine looks late
     assert memory.most < (MEMORY + 512) << 20, "past the limit, allocations fail"
     say(
         f"  {seconds:.0f} s; slowest {slowest['source_name']}: {slowest['seconds']} s of {TIMEOUT}; "
