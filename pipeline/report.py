@@ -16,25 +16,42 @@ from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.language import printable, tr
 from pipeline.query import connect
-from pipeline.report_charts import columns, ranges, stacked
+from pipeline.report_charts import number, ranges, stacked, timeline
 from schemas.codes import FINDING_CODES
 
 _SCALES = {"VND": (1e6, "triệu đồng"), "W": (1e6, "MW"), "kWh": (1e6, "triệu kWh")}
+_NO_YEAR, _OTHER_YEARS = "không ghi năm", "năm khác"
+_YEARS_SHOWN = 6
+_ROWS_SEEN = 7
+_SHORT = 14  # characters of a cell that is not broken: a province, a notation
+_SECTIONS = (
+    ("quality", "Văn bản"), ("year", "Cơ quan chủ trì"), ("deadlines", "Thời hạn"), ("provinces", "Chỉ tiêu"),
+    ("cascade", "Triển khai"), ("findings", "Cần xem lại"),
+)  # fmt: skip
 _STYLE = """
-body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;color:#1c2733;margin:0 auto;max-width:1060px;padding:1rem}
+body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;color:#1c2733;margin:0 auto;max-width:1180px;padding:1rem}
 h1{font-size:1.6rem;margin:.2rem 0}h2{font-size:1.2rem;margin:2.2rem 0 .4rem;border-bottom:2px solid #1e5a8a}
-h2 small,p small{color:#5f6b6d;font-weight:normal}
+h2 small,p small,li small,footer{color:#56636b;font-weight:normal}
+nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem}a{color:#1e5a8a}
 .figures{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0}
 .figures div{background:#eef3f7;border-radius:6px;padding:.5rem .9rem}.figures b{display:block;font-size:1.4rem}
-svg{width:100%;height:auto;max-height:none}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.87rem;margin:.6rem 0}
+svg{display:block;width:100%;height:auto}
+.panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:1.2rem 1.6rem}
+.scroll{overflow:auto;max-height:34rem;margin:.6rem 0}.narrow{max-width:34rem}
+table{border-collapse:collapse;width:100%;font-size:.87rem}
 th,td{border-bottom:1px solid #d5dde3;padding:.3rem .5rem;text-align:left;vertical-align:top}
+th{position:sticky;top:0;background:#fff;box-shadow:inset 0 -1px #1e5a8a}
 th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid #1e5a8a}
-th[aria-sort=ascending] button::after{content:" \\25B2"}th[aria-sort=descending] button::after{content:" \\25BC"}
-td.number{text-align:right;font-variant-numeric:tabular-nums}
-ul.tree{padding-left:1.2rem}
-@media print{body{max-width:none;font-size:10pt;padding:0}h2{break-after:avoid}svg,tr{break-inside:avoid}.scroll{overflow:visible}
-details{display:block}th button::after{content:""!important}}
+th button::after{content:"\\25B2";font-size:.7em;margin-left:.3em;visibility:hidden}
+th[aria-sort] button::after{visibility:visible}th[aria-sort=descending] button::after{content:"\\25BC"}
+.number{text-align:right;font-variant-numeric:tabular-nums}.short{white-space:nowrap}
+ul.tree{padding-left:1.2rem}ul.tree li{margin:.2rem 0}
+@page{size:A4;margin:14mm 12mm}
+@media print{body{max-width:none;font-size:9.5pt;padding:0}nav{display:none}h2{break-after:avoid;margin-top:1.4rem}
+.panels{grid-template-columns:1fr 1fr;gap:.6rem 1rem}.scroll{overflow:visible;max-height:none}table{font-size:8pt}
+thead{display:table-header-group}th{position:static}th,td{padding:.2rem .3rem}
+th button{display:none}th::before{content:attr(data-name);font-weight:600}
+svg,tr,.panels>div,.figures{break-inside:avoid}.figures div{padding:.2rem .5rem}}
 """
 _SCRIPT = """
 for(const button of document.querySelectorAll('th button'))button.addEventListener('click',()=>{
@@ -69,6 +86,7 @@ def report(dataset: Dataset) -> str:
         parts = [
             *_figures(connection, quarantined),
             *_documents(connection),
+            *_versions(connection),
             *_leads(connection),
             *_timeline(connection),
             *_targets(connection),
@@ -82,7 +100,16 @@ def report(dataset: Dataset) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="icon" href="data:,">'
         f"<title>Kế hoạch của các tỉnh: báo cáo bộ dữ liệu</title><style>{_STYLE}</style></head><body>"
         + "\n".join(parts)
+        + _footer(dataset.require_current().resolve().name)
         + f"<script>{_SCRIPT}</script></body></html>\n"
+    )
+
+
+def _footer(publication: str) -> str:
+    """Which data the report is about, so that others can ask for the same."""
+    return (
+        f"<footer><p><small>Bộ dữ liệu kehoach, lần công bố <code>{escape(publication)}</code> (mã băm của nội dung); CC0-1.0. "
+        "Độ tin cậy là ước tính; dòng dưới 0,99 có lý do ở bảng findings.</small></p></footer>"
     )
 
 
@@ -92,27 +119,37 @@ def _ask(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...
 
 
 def _heading(vi: str, en: str) -> str:
-    return f'<h2>{vi} <small lang="en">{en}</small></h2>'
+    return f'<h2 id="{en.split()[-1].lower()}">{vi} <small lang="en">{en}</small></h2>'
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return "<td></td>"
     if isinstance(value, float):
-        shown = f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-        shown = shown.replace(",", "\0").replace(".", ",").replace("\0", ".")
-        return f'<td class="number" data-value="{value!r}">{shown}</td>'
+        return f'<td class="number" data-value="{value!r}">{number(value)}</td>'
     if isinstance(value, int) and not isinstance(value, bool):
         return f'<td class="number">{value}</td>'
     if isinstance(value, dt.date):
         return f'<td data-value="{value.isoformat()}">{value:%d/%m/%Y}</td>'
-    return f"<td>{escape(', '.join(map(str, value)) if isinstance(value, list) else str(value))}</td>"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    short = ' class="short"' if len(text) <= _SHORT else ""
+    return f"<td{short}>{escape(text)}</td>"
 
 
-def _table(headings: list[str], rows: list[tuple[Any, ...]]) -> str:
-    head = "".join(f'<th scope="col"><button type="button">{escape(heading)}</button></th>' for heading in headings)
+def _table(headings: list[str], rows: list[tuple[Any, ...]], kind: str = "") -> str:
+    """A table that sorts; columns of numbers stand to the right, those of a few letters are not broken."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(headings)
+    head = ""
+    for heading, cells in zip(headings, columns, strict=True):
+        known = [cell for cell in cells if cell is not None]
+        numbers = bool(known) and all(isinstance(cell, (int, float)) for cell in known)
+        right = ' class="number"' if numbers else ""
+        name = escape(heading)
+        head += f'<th scope="col"{right} data-name="{name}"><button type="button">{name}</button></th>'
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    # a box that scrolls does not show how much is in it
+    count = f"<p><small>{len(rows)} dòng</small></p>" if len(rows) > _ROWS_SEEN else ""
+    return f'<div class="scroll {kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{count}'
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, quarantined: int) -> Iterator[str]:
@@ -126,6 +163,8 @@ def _figures(connection: duckdb.DuckDBPyConnection, quarantined: int) -> Iterato
     yield "<h1>Kế hoạch của các tỉnh</h1><p>Báo cáo về bộ dữ liệu; mọi con số đọc từ văn bản, có trang và khung để đối chiếu.</p>"
     shown = "".join(f"<div><b>{value}</b>{name}</div>" for value, name in zip(row, names, strict=True))
     yield f'<div class="figures">{shown}<div><b>{quarantined}</b>tệp chưa đọc được</div></div>'
+    links = "".join(f'<a href="#{place}">{name}</a>' for place, name in _SECTIONS)
+    yield f'<nav aria-label="Mục lục">{links}</nav>'
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -147,28 +186,55 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     )
 
 
+def _versions(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    rows = _ask(
+        connection,
+        "SELECT document_title, source_name, later_source_name, relation, similarity FROM document_versions",
+    )
+    if not rows:
+        return
+    words = {"draft_and_final": "dự thảo và bản ban hành", "drafts": "hai dự thảo", "same_act": "cùng một văn bản"}
+    yield _heading("Tệp trùng văn bản", "Versions")
+    yield "<p>Những tệp này là một văn bản; các con số của báo cáo tính cả hai.</p>"
+    yield _table(
+        ["Văn bản", "Tệp trước", "Tệp sau", "Quan hệ", "Giống nhau"],
+        [
+            (title, first, second, words.get(relation, relation), share)
+            for title, first, second, relation, share in rows
+        ],
+    )
+
+
 def _leads(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield _heading("Nhiệm vụ theo cơ quan chủ trì và năm đến hạn", "Tasks by lead agency and year")
     rows = _ask(
         connection,
         """
-        SELECT a.agency_name, coalesce(CAST(year(t.deadline_end) AS VARCHAR), 'không ghi năm') AS due, count(*) AS tasks
+        SELECT a.agency_name, CAST(year(t.deadline_end) AS VARCHAR) AS due, count(*) AS tasks
         FROM assignments a JOIN tasks t ON t.task_id = a.subject_id WHERE a.role = 'lead'
         GROUP BY ALL ORDER BY ALL
         """,
     )
     totals: dict[str, int] = {}
-    for name, _, number in rows:
-        totals[name] = totals.get(name, 0) + number
+    for name, _, tasks in rows:
+        totals[name] = totals.get(name, 0) + tasks
     top = sorted(totals, key=lambda name: (-totals[name], name))[:15]
     if not top:
         yield "<p>Không có nhiệm vụ nào ghi cơ quan chủ trì.</p>"
         return
-    known = {(name, due): number for name, due, number in rows}
-    dues = sorted({due for name, due, _ in rows if name in top})
-    series: dict[str, list[int]] = {due: [known.get((name, due), 0) for name in top] for due in dues}
-    yield stacked(top, series, "Nhiệm vụ theo cơ quan chủ trì và năm đến hạn", "Số nhiệm vụ")
-    yield _table(["Cơ quan chủ trì", "Nhiệm vụ"], sorted(totals.items(), key=lambda item: (-item[1], item[0])))
+    yearly: dict[str, int] = {}
+    for name, due, tasks in rows:
+        if due and name in top:
+            yearly[due] = yearly.get(due, 0) + tasks
+    shown = sorted(sorted(yearly, key=lambda due: (-yearly[due], due))[:_YEARS_SHOWN])
+    parts = [*shown, *([_OTHER_YEARS] if len(yearly) > len(shown) else []), _NO_YEAR]
+    series = {part: [0] * len(top) for part in parts}
+    for name, due, tasks in rows:
+        if name in top:
+            series[_NO_YEAR if due is None else due if due in shown else _OTHER_YEARS][top.index(name)] += tasks
+    yield stacked(top, series, "Nhiệm vụ theo cơ quan chủ trì và năm đến hạn", "Số nhiệm vụ", rest=_NO_YEAR)
+    listed = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    yield _table(["Cơ quan chủ trì", "Nhiệm vụ"], listed, "narrow")
 
 
 def _timeline(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -183,8 +249,8 @@ def _timeline(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     if not rows:
         yield "<p>Không có nhiệm vụ nào ghi ngày.</p>"
         return
-    names = [f"Q{quarter}/{year}" for year, quarter, _ in rows]
-    yield columns(names, [number for *_, number in rows], "Số nhiệm vụ đến hạn theo quý", "Nhiệm vụ đến hạn")
+    ends = {(year, quarter): tasks for year, quarter, tasks in rows}
+    yield timeline(ends, "Số nhiệm vụ đến hạn theo thời gian", "Nhiệm vụ đến hạn")
     dated = _ask(
         connection,
         """
@@ -192,6 +258,8 @@ def _timeline(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         WHERE deadline_end IS NOT NULL ORDER BY deadline_end, province_name, task_id LIMIT 300
         """,
     )
+    if sum(ends.values()) > len(dated):
+        yield f"<p>{len(dated)} nhiệm vụ sớm nhất trong {sum(ends.values())}; tất cả: kehoach export --format ics.</p>"
     yield _table(["Ngày cuối", "Tỉnh", "Nhiệm vụ", "Chủ trì", "Như in"], dated)
 
 
@@ -212,7 +280,7 @@ def _targets(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for name, unit, place, year, low, high, _ in rows:
         scale, shown = _SCALES.get(unit, (1.0, unit or ""))
         ends = (None if low is None else low / scale, None if high is None else high / scale)
-        line = (f"{place}, {year}" if year else place, *ends)
+        line = (f"{place}, {year}" if year else f"{place} (không năm)", *ends)
         listed = panels.setdefault((name, shown), [])
         if line not in listed:
             listed.append(line)
@@ -220,7 +288,8 @@ def _targets(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     shared = [(name, unit, panels[name, unit]) for name, unit in panels if len(places[name, unit]) > 1][:20]
     if shared:
         yield "<p>Vạch: một số hoặc một khoảng; mũi tên: trở lên hoặc trở xuống.</p>"
-        yield ranges(shared, "Chỉ tiêu so sánh giữa các tỉnh")
+        drawn = (f"<div>{ranges(name, unit, lines)}</div>" for name, unit, lines in shared)
+        yield f'<div class="panels">{"".join(drawn)}</div>'
     else:
         yield "<p>Chưa có chỉ tiêu nào được hai tỉnh cùng đặt ra.</p>"
     listed_rows = [(name, place, year, text, low, high, unit) for name, unit, place, year, low, high, text in rows]

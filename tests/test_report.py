@@ -57,6 +57,21 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+# labels of a chart that leave it, or stand on each other
+_TEXT_OUT_OF_PLACE = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect(), wrong = [];
+  const texts = [...svg.querySelectorAll('text')].map(t => [t.textContent.trim(), t.getBoundingClientRect()]);
+  texts.forEach(([said, a], i) => {
+    if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1)
+      wrong.push(said + ' leaves the chart');
+    for (const [other, b] of texts.slice(i + 1))
+      if (a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 4 && b.top < a.bottom - 4)
+        wrong.push(said + ' stands on ' + other);
+  });
+  return wrong;
+})"""
+
+
 def test_in_a_browser(browser: Any, page: str, tmp_path: Path) -> None:
     (tmp_path / "r.html").write_text(page, encoding="utf-8")
     tab = browser.new_page(viewport={"width": 1100, "height": 900})
@@ -72,6 +87,8 @@ def test_in_a_browser(browser: Any, page: str, tmp_path: Path) -> None:
         box = chart.bounding_box()
         assert box["width"] > 400
         assert box["height"] > 60
+    assert tab.evaluate(_TEXT_OUT_OF_PLACE) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1100
     # by the number of tasks, upwards and downwards
     button = tab.locator("table").first.get_by_role("button", name="Nhiệm vụ")
     for up in (True, False):
@@ -79,4 +96,8 @@ def test_in_a_browser(browser: Any, page: str, tmp_path: Path) -> None:
         cells = tab.locator("table").first.locator("tbody tr td:nth-child(6)").all_inner_texts()
         numbers = [int(cell) for cell in cells]
         assert numbers == sorted(numbers, reverse=not up)
+    # on paper: headings again on each page, no part of a chart on the next one
+    tab.emulate_media(media="print")
+    assert tab.locator("table").first.evaluate("t => getComputedStyle(t.tHead).display") == "table-header-group"
+    assert {chart.evaluate("c => getComputedStyle(c).breakInside") for chart in tab.locator("svg").all()} == {"avoid"}
     tab.close()
