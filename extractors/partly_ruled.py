@@ -14,6 +14,7 @@ from extractors.columns import COORDINATE, DEADLINE, INDICATOR, LABEL, LEAD, MIX
 from extractors.grid import Grid, GridCell
 from extractors.lines import Line, LineNumbers, lines_of
 from extractors.source import Word
+from extractors.tables import header_depth, read_rows
 
 _NEAR = 4.0  # ems below a header within which its first row begins
 
@@ -49,6 +50,9 @@ def _only_header(grid: Grid, grids: Sequence[Grid], free: Sequence[Word], *, aga
     `again` says that such a header stood on the page before: then any text below it will do.
     """
     if grid.rows > 3 or grid.columns < 3:
+        return False
+    rows = read_rows(grid, LineNumbers(0))
+    if header_depth(rows) < len(rows):
         return False
     paths = _paths(grid)
     meanings = [read_heading(path) for path in paths]
