@@ -32,8 +32,9 @@ format: setup ## format the code
 samples: setup ## typeset samples/*.pdf and their gold again
 	@$(BIN)/python -m samples.typeset
 
-picture: setup ## make docs/picture.png of the README again
+picture: setup ## make the pictures of the README again (docs/*.png)
 	@$(BIN)/python -m scripts.picture
+	@$(BIN)/python -m scripts.review_pictures
 
 provenance: setup ## measure text kept, boxes and sentences against second engines
 	@$(BIN)/python -m benchmarks.provenance

@@ -16,6 +16,12 @@ function cellsOf(name) {
   return [...document.querySelectorAll(".cell")].filter((cell) => cell.dataset.column === name);
 }
 
+// where the record itself stands: a heading that belongs to it may be pages above
+function ownCells() {
+  const names = ["title", "indicator", "cited_notation", "agency_name", "text"];
+  return names.map(cellsOf).find((cells) => cells.length) ?? [...document.querySelectorAll(".cell")];
+}
+
 if (form) {
   const accept = document.getElementById("accept");
   const fields = [...form.querySelectorAll(".field [name]")];
@@ -26,7 +32,7 @@ if (form) {
   // the record's place first, then the button that most records need; going to the fragment of the address would
   // take the focus away again, so this comes after it
   const begin = (late) => {
-    reveal([...document.querySelectorAll(".cell")]);
+    reveal(ownCells());
     const wrong = form.querySelector("[aria-invalid]");
     if (wrong) wrong.focus();
     else if (location.hash.startsWith("#f-")) document.getElementById(location.hash.slice(1))?.focus();
@@ -36,6 +42,7 @@ if (form) {
   begin(false);
   window.addEventListener("load", () => setTimeout(() => {
     if (document.activeElement === document.body) begin(true);
+    else if (document.activeElement === accept) reveal(ownCells());
   }));
 
   form.addEventListener("focusin", (event) => {
