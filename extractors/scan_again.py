@@ -7,6 +7,7 @@ leave the first as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,8 +22,11 @@ from schemas.identifiers import fold
 
 _HEAD = 0.42  # share of the first page in which letterhead and title stand
 _DOUBTFUL = 0.75
+_NAME = 0.94  # and that of a word in a signer's name
 _FACTORS = (1.25, 1.6, 2.0)  # enlargements that are tried; all are read by one process
 _GAIN = 0.04  # by which another reading must be better
+_WORSE = 0.25  # by which what most say may be less like Vietnamese
+_DISPUTED = 0.6  # confidence of a word that other readings contradict
 _NAMED = 0.3  # what a surname at the head of a capitalised line counts
 _SIGNING = regex.compile(
     r"^\W*(?:t[./]?m|k[./]?t|t[./]?l|tuq)\b|chu tich|giam doc|bo truong|thu tuong|bi thu|truong ban|chanh van phong|cuc truong"
@@ -51,13 +55,19 @@ def doubtful_lines(
             continue
         head = first and bottom < _HEAD * height
         signing = left > 0.4 * width and any(-0.1 * inch <= top - y <= 2.4 * inch for y in signed)
-        if (head or signing) and any(_is_doubtful(word) for word in mine):
+        limit = _NAME if signing and _is_name(mine) else _DOUBTFUL
+        if (head or signing) and any(_is_doubtful(word, limit) for word in mine):
             out.append(index)
     return out
 
 
-def _is_doubtful(word: OcrWord) -> bool:
-    return word.confidence < _DOUBTFUL and sum(char.isalnum() for char in word.text) > 1
+def _is_doubtful(word: OcrWord, limit: float) -> bool:
+    return word.confidence < limit and sum(char.isalnum() for char in word.text) > 1
+
+
+def _is_name(words: Sequence[OcrWord]) -> bool:
+    """Whether a line can be a person's name: no other word of the document bears it out, so little doubt is enough."""
+    return 2 <= len(words) <= 5 and all(word.text[:1].isupper() and not word.text[1:].isupper() for word in words)
 
 
 def read_again(
@@ -91,7 +101,7 @@ def read_again(
     first: dict[int, list[OcrWord]] = {}
     for word in words:
         first.setdefault(word.line[0], []).append(word)
-    best: dict[int, tuple[float, list[OcrWord]]] = {index: (merit(first.get(index, [])), []) for index in chosen}
+    readings: dict[int, list[list[OcrWord]]] = {index: [first.get(index, [])] for index in chosen}
     at = 0
     for factor, (_, height) in zip(_FACTORS, sizes, strict=True):
         mine = [_reduced(word, at, factor) for word in read if at <= (word.y0 + word.y1) / 2 < at + height]
@@ -101,10 +111,40 @@ def read_again(
             word.line = (chosen[word.line[0]], *word.line[1:])
             held.setdefault(word.line[0], []).append(word)
         for index, other in held.items():
-            better = merit(other)
-            if better > best[index][0] + _GAIN and _letters(other) >= 0.75 * _letters(first[index]):
-                best[index] = (better, other)
-    return {index: other for index, (_, other) in best.items() if other}
+            readings[index].append(other)
+    out: dict[int, list[OcrWord]] = {}
+    for index, found in readings.items():
+        best = choose(found)
+        if best is not found[0]:
+            out[index] = best
+    return out
+
+
+def choose(readings: Sequence[list[OcrWord]]) -> list[OcrWord]:
+    """One of several readings of a line, the first of which stands for the page: what most say, else the one that is
+    more like Vietnamese. Words that most others read differently are doubtful from then on."""
+    first = readings[0]
+    if len(readings) == 1:
+        return first
+    votes = Counter(_text(reading) for reading in readings)
+
+    def rank(place: int) -> tuple[int, float]:
+        # the first reading stands among equals, and against one that lost letters
+        lost = _letters(readings[place]) < 0.75 * _letters(first)
+        return (0 if lost else votes[_text(readings[place])], merit(readings[place]) + (0.0 if place else _GAIN))
+
+    best = readings[max(range(len(readings)), key=rank)]
+    if merit(best) < merit(first) - _WORSE:
+        best = first
+    others = [{word.text for word in reading} for reading in readings if reading is not best]
+    for word in best:
+        if sum(word.text in texts for texts in others) * 2 < len(others):
+            word.confidence = min(word.confidence, _DISPUTED)
+    return best
+
+
+def _text(words: Sequence[OcrWord]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _reduced(word: OcrWord, top: int, factor: float) -> OcrWord:

@@ -27,7 +27,7 @@ from extractors.scan_cells import Piece, Pixel, reach_into_shapes, stack_pieces,
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
-from extractors.scan_seals import find_seals, lift_seals
+from extractors.scan_seals import find_seals, lift_seals, margin_slices
 from extractors.source import Page, Word
 from extractors.stamps import read_stamps
 from extractors.syllables import spelling_of
@@ -212,7 +212,10 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
     ink = lines.ink
     ink[lines.mask > 0] = 0
     inch = upright.scale * 72
-    seals = find_seals(ink, tall_shapes(ink, inch)[1], inch)
+    tall = tall_shapes(ink, inch)[1]
+    for x0, y0, x1, y1 in margin_slices(ink, tall, inch):
+        grey[y0:y1, x0:x1], ink[y0:y1, x0:x1] = int(np.median(grey[::8, ::8])), 0
+    seals = find_seals(ink, tall, inch)
     if seals:
         grey, ink = lift_seals(grey, ink, seals, inch)
     free = ink.copy()

@@ -73,6 +73,41 @@ def find_seals(ink: Pixels, shapes: Sequence[Pixel], inch: float) -> list[Seal]:
     return found
 
 
+def margin_slices(ink: Pixels, shapes: Sequence[Pixel], inch: float) -> list[Pixel]:
+    """Tall narrow shapes in a margin where no other row of the page has print: the slice of a seal that is stamped over
+    the fanned edges of all sheets (giáp lai), whose lettering would tie the blocks beside it together."""
+    out: list[Pixel] = []
+    height, width = ink.shape
+    for x0, y0, x1, y1 in _stacked(shapes, 0.4 * inch):
+        if not (0.7 * inch < y1 - y0 < 2.2 * inch and x1 - x0 < 1.1 * inch) or 0.25 * width < x0 < x1 < 0.75 * width:
+            continue
+        left, right = (x0, width) if x0 > width / 2 else (0, x1)
+        inner = int(0.08 * inch)
+        first, last = (x0 + inner, right) if x0 > width / 2 else (left, x1 - inner)
+        top, bottom = max(0, y0 - int(0.15 * inch)), min(height, y1 + int(0.15 * inch))
+        rows = np.asarray(ink[:, first:last].any(axis=1))
+        rows[top:bottom] = False
+        for a0, b0, a1, b1 in shapes:  # signatures reach into margins
+            if a1 > first and a0 < last:
+                rows[b0:b1] = False
+        if rows.mean() < 0.03:
+            out.append((left, top, right, bottom))
+    return out
+
+
+def _stacked(shapes: Sequence[Pixel], reach: float) -> list[Pixel]:
+    """Shapes that stand one over the other, as one: a ruling line that is taken out cuts an arc in two."""
+    done: list[Pixel] = []
+    for x0, y0, x1, y1 in sorted(shapes, key=lambda shape: shape[1]):
+        for index, (a0, b0, a1, b1) in enumerate(done):
+            if min(x1, a1) > max(x0, a0) and y0 - b1 < reach and max(x1, a1) - min(x0, a0) < 3 * reach:
+                done[index] = (min(x0, a0), b0, max(x1, a1), max(y1, b1))
+                break
+        else:
+            done.append((x0, y0, x1, y1))
+    return done
+
+
 def _windows(shapes: Sequence[Pixel], inch: float) -> list[Pixel]:
     """Shapes that touch, as one: a seal falls into rings and lettering, or hangs together with a signature."""
     reach = int(0.05 * inch)

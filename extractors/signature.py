@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.issuing_bodies import lowered
 from extractors.model import EMPTY, PlacedText
-from extractors.surnames import surname_of
+from extractors.surnames import resembles_surname, surname_of
 from extractors.syllables import is_syllable
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -65,6 +65,7 @@ def is_person(text: str) -> bool:
 def read_signature(lines: Iterable[PlacedText]) -> Signature:
     """Reads the lines of a signature, top to bottom. The post is that of the person, not the one signed for."""
     out = Signature()
+    maybe = EMPTY
     for line in (piece for raw in lines for piece in _pieces(raw.strip("*_|"))):
         low = lowered(line.text)
         if _RULE.fullmatch(low) or _STAMP.search(low):
@@ -97,6 +98,9 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
             out.on_behalf = PlacedText.join([out.on_behalf, line])
             continue
         if is_person(line.text) and (line.text.upper() != line.text or out.position or out.signed_as):
+            if line.text.upper() == line.text and not resembles_surname(line.text.split()[0]):
+                maybe = maybe or line  # a post that a seal hides in part: a name only where no other stands below
+                continue
             out.name = line
             continue
         if _POST.match(low):
@@ -104,6 +108,7 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
             continue
         if out.position and line.text.upper() == line.text and _has_syllable(line.text):
             out.position = PlacedText.join([out.position, line])
+    out.name = out.name or maybe
     return out
 
 

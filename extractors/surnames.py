@@ -41,6 +41,11 @@ def is_surname(word: str) -> bool:
     return word.capitalize() in _by_plain().get(fold(word), frozenset())
 
 
+def resembles_surname(word: str) -> bool:
+    """Whether a word is a surname of the list, whatever its marks."""
+    return fold(word) in _by_plain()
+
+
 def surname_of(word: str) -> str | None:
     """The one common surname that a word is but for its marks (`Trân`, `NGUYÊN`), in the word's case; None where the
     word is a surname itself, where none is that near, and where there are two."""
