@@ -21,7 +21,7 @@ _HEADS = (
     "xếp hạng|thị phần|đóng góp|nguồn thu|dư nợ|vốn đầu tư|tổng vốn|điểm số|kinh tế số|năng lực|chỉ tiêu|"
     "tổng thu|thu nội địa|"
     "nhu cầu|sức mua|tổn thất|tiêu hao|phát thải|iip|pci|papi|tfp|icor|tỷ số|tỉ số|cường độ|bình quân|"
-    "nguồn vốn|tổng đàn|đàn|"
+    "nguồn vốn|tổng đàn|đàn|kinh phí|"
     "lao động|dự nợ|huy động vốn|mức sinh|suất|độ bao phủ|bao phủ|che phủ|điện thương phẩm|số hóa"
 )
 _HEAD = re.compile(rf"(?<!\w)(?:{_HEADS})(?!\w)", re.IGNORECASE)
@@ -78,6 +78,7 @@ _NO_NAME = re.compile(
     r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
     re.IGNORECASE,
 )
+_SERVED = re.compile(r"\s*(?:mới )?cho\s*$", re.IGNORECASE)
 # Words between a name and its value, wherever a target stands.
 REACHING = frozenset(
     [
@@ -196,6 +197,10 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
     bare = not name.strip()
     if right is not None and not headed and (bare or not reached):
         named = match.value.unit == "%" or match.counted or right[2]
+        # `đào tạo nghề cho 6.000 người`: what is done names the count, the people only count it
+        served = part or _SERVED.search(text, stop, match.predicate) is not None
+        if match.counted and not right[2] and not bare and served:
+            return replace(base, start=start, end=stop, text=name, notes=(_note("The name is what is done."),))
         if named:
             doubt = () if bare else (_note("The name stands behind the value.", "indicator_behind"),)
             return replace(
@@ -354,10 +359,17 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:("):
         end -= 1
     closer = re.compile(
-        r"(?:\s+(?:và|đạt|là|có|với|từ|tăng|giảm|cho|trên|tại|mỗi năm|hằng năm|hàng năm))+$", re.IGNORECASE
+        r"(?:\s+(?:và|đạt|là|(?<!hiện )có|với|từ|tăng|giảm|cho|trên|tại|mỗi năm|hằng năm|hàng năm))+$", re.IGNORECASE
     ).search(text, start, end)
     if closer:
         end = closer.start()
+    opened = text.rfind("(", start, end)
+    if opened > start and ")" not in text[opened:end]:  # `... đúng hạn (trong đó | trước hạn tối thiểu 30%)`
+        end = opened
+    if text[end - 1 : end] == ")" and "(" not in text[start:end]:
+        end -= 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
     if end <= start:
         return None
     return start, end, end > unit_end

@@ -21,7 +21,7 @@ _MAINTAIN = re.compile(r"(?:tiếp tục )?duy trì(?!\w)", re.IGNORECASE)
 # A verb of growth at the end of the name or before words of time: "... tăng bình quân hàng năm".
 _VERB_TAIL = (
     r"(?: thêm| lên| trưởng)?(?=\s*(?:$|[(,;:]|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|so với|so|"
-    r"từ|/năm|qua các năm))"
+    r"từ|/năm|qua các năm|trong năm))"
 )
 _VERB_UP = re.compile(rf"(?<!gia )(?<!giá trị )(?<!\w)tăng{_VERB_TAIL}", re.IGNORECASE)
 _VERB_DOWN = re.compile(rf"(?<!\w)giảm{_VERB_TAIL}", re.IGNORECASE)

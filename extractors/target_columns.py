@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from extractors import columns as meanings
 from extractors.columns import Column, read_columns, task_columns
+from extractors.indicators import Measure, measure_of
 from extractors.model import Cell, LogicalTable, PlacedText
 from extractors.numbers import find_cell_values, find_values, is_ditto, is_empty
 from extractors.periods import Period, find_periods, period_of_column
@@ -29,8 +30,16 @@ _PAST = re.compile(
     r"hoan thanh|dau ky|^bq\b|nam truoc|cung ky|so voi|ty le dat|ty le hoan"
 )
 _AMOUNT = re.compile(
-    r"gia tri|muc dat|ket qua can dat|muc tieu|chi tieu|phan dau|ke hoach|toan tinh|so lieu|so luong|ty le|nam\b"
+    r"gia tri|muc dat|ket qua can dat|muc tieu|chi tieu|phan dau|ke hoach|toan (?:tinh|huyen|thanh pho|xa)|so lieu|"
+    r"so luong|ty le|(?:^|\bca |\btrong )nam\b|^tong(?: so| cong)?$|binh quan tang|toc do tang|tang truong"
 )
+# A plan measured against results ("So sánh KH 2023 với TH 2022", "KH 2023/ƯTH 2022"): a ratio, no value to be reached.
+_COMPARED = re.compile(r"^so (?:sanh|voi)|so sanh|\b(?:kh|ke hoach|muc tieu)\b[^/]{0,20}/ ?(?:th|uoc|u?th|thuc hien)\b")
+# A column for one place of those a table distributes its figures to.
+_OF_PLACE = re.compile(
+    r"(?:Huyện|HUYỆN|Thị xã|TX\.?|Thành phố|TP\.?|Quận|Xã|Phường|Thị trấn|TT\.?|Đặc khu|H\.)\s?[A-ZĐÀ-Ỹ][^\d,;:()]{1,30}$"
+)
+_GROWTH = re.compile(r"binh quan tang|tang (?:truong )?binh quan|toc do tang|tang truong|tang bq|bq tang")
 _OTHER_TABLE = re.compile(
     r"bieu gia|don gia|gia dat|bang gia|muc thu|muc chi|le phi|dinh muc|thang diem|cham diem|bang diem|"
     r"du toan|phan bo|lich |thong so|quy chuan|"
@@ -46,12 +55,16 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn:
-    """A column of values: its index, the words of its heading that give the period, the years, a unit printed there."""
+    """A column of values: its index, the words of its heading that give the period, the years, a unit printed there.
+
+    `measure` is what a heading such as `Tăng trưởng bình quân (%/năm)` says of its values, whatever the row counts.
+    """
 
     index: int
     period_text: PlacedText | None = None
     period: Period | None = None
     unit: Unit | None = None
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class IndicatorColumns:
     owners: tuple[tuple[int, str], ...] = ()  # column, role
     reporting: int | None = None
     past: tuple[int, ...] = ()
+    unread: tuple[Column, ...] = ()  # columns of figures that are no year's: those of single places
     deadline: int | None = None  # where the indicator's own cell states the value, the column that says by when
 
 
@@ -128,6 +142,8 @@ def _heading_period(column: Column) -> tuple[PlacedText | None, Period | None]:
 
 def _is_past(heading: str, period: Period | None, year: int | None) -> bool:
     """Whether a column holds results: by its words, else by its years before the document's own."""
+    if _COMPARED.search(heading):
+        return True
     if _FUTURE.search(heading):
         return False
     if _PAST.search(heading):
@@ -187,6 +203,7 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         return None
     values: list[ValueColumn] = []
     past: list[int] = []
+    unread: list[Column] = []
     numeric = other = 0
     for column in columns:
         if column.index in (indicator.index, unit) or column.meaning in (meanings.LABEL, meanings.UNIT, meanings.NOTE):
@@ -206,10 +223,13 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         if _is_past(heading, period, year):
             past.append(column.index)
             continue
-        if period is None and not _AMOUNT.search(heading):
+        place = bool(column.parts) and _OF_PLACE.match(column.parts[-1].text.strip()) is not None
+        if place or (period is None and not _AMOUNT.search(heading)):
+            unread.append(column)
             continue
         bracket = next((u for p in reversed(column.parts) if (u := unit_in_brackets(p.text)) is not None), None)
-        values.append(ValueColumn(column.index, words, period, bracket))
+        rate = measure_of(column.parts[-1].text) if column.parts and _GROWTH.search(heading) else None
+        values.append(ValueColumn(column.index, words, period, bracket, rate))
     if not values and not numeric and strong and _stated(_texts(table, indicator.index)):
         return _spoken(columns, indicator, unit)
     if not values or other * 2 >= numeric:
@@ -229,4 +249,5 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         owners=tuple((c.index, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit),
         reporting=next((c.index for c in columns if c.meaning == meanings.REPORTING), None),
         past=tuple(past),
+        unread=tuple(unread),
     )

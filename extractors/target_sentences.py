@@ -54,6 +54,7 @@ _MONEY = re.compile(
     r"[^,;:.]{0,60}$",
     re.IGNORECASE,
 )
+_RATE_PAID = re.compile(r"hỗ trợ|mức|phạt|lãi suất|học phí|lệ phí", re.IGNORECASE)
 # What is described by its size is a condition ("doanh nghiệp có từ 50 lao động trở lên").
 _CONDITION = re.compile(
     r"(?:doanh nghiệp|dự án|hộ|cơ sở|tổ chức|trường hợp|trường|công trình|khu|đối tượng|đơn vị|trang trại|"
@@ -167,7 +168,11 @@ def _describes(match: ValueMatch) -> bool:
     unit = (match.value.unit or "").lower()
     if unit in ("sao", "hạng"):
         return True
-    return is_duration(match.value) and not any(word in _REACHING for word in match.words)
+    waits = unit in ("phút", "giờ", "ngày") and match.value.comparator in (
+        "le",
+        "lt",
+    )  # `thời gian chờ không quá 15 phút`
+    return is_duration(match.value) and not waits and not any(word in _REACHING for word in match.words)
 
 
 def _shift_period(period: Period | None, by: int) -> Period | None:
@@ -200,7 +205,7 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
     found: list[_Read] = []
     known: list[_Read] = []  # those told of the past too: they name the indicator of what follows
     whole: _Read | None = None  # what "trong đó" parts belong to
-    inside = listed = False
+    inside = listed = in_turn = False
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
@@ -227,6 +232,12 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
             continue
         if name.behind and n and found and any(x.code == "indicator_behind" for x in found[-1].notes):
             _add(read, _note("indicator_behind", "The name stands behind the value.", "indicator"))
+        in_turn = (in_turn and read.inherited) or any(word.startswith("lần lượt") for word in match.words)
+        if in_turn:
+            _add(
+                read,
+                _note("indicator_uncertain", "Several things named together have their values in turn.", "indicator"),
+            )
         if setting.mood != GOAL and aim is None:
             read.notes.append(_note("target_uncertain", "The section states no aims; the words of the clause do."))
         found.append(read)
@@ -265,7 +276,8 @@ def _is_target(
     if _quoted(text, first, match.number_start):
         return False
     led = [w for w in match.words if w in _REACHING]
-    if is_duration(value) and not (led and name.text):
+    waits = value.comparator in ("le", "lt") and name.headed and name.text.lower().startswith("thời gian")
+    if is_duration(value) and not (led and name.text) and not waits:
         return False
     if (
         value.comparator == "ge"
@@ -279,7 +291,11 @@ def _is_target(
     aimed = aim is not None and aim < match.number_start
     if _PAST.search(before) and not aimed:
         return False
-    if _MONEY.search(before) and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
+    # what is paid is no aim; its share of a whole, and a count of what is supported, are
+    paid = _MONEY.search(before) if not match.counted else None
+    if paid is not None and unit in ("%", "pp"):
+        paid = _RATE_PAID.match(paid.group())
+    if paid is not None and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
         return False
     if _CAPACITY.search(before) and _PROJECT.search(before) and not led:
         return False

@@ -7,7 +7,7 @@ part of the row above ("Trong đó"); a ditto mark means the cell above; a merge
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.agencies import read_agencies
 from extractors.cell_items import CellItem, aligned, cell_items, line_starts, value_lines
@@ -17,7 +17,7 @@ from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
 from extractors.periods import Period, period_of_column, period_of_heading
 from extractors.target_columns import IndicatorColumns, ValueColumn, indicator_columns
 from extractors.target_sentences import read_goal_cell
-from extractors.units import Unit, unit_of_words
+from extractors.units import Unit, printed_unit, unit_of_words
 from schemas.records import Box, FindingNote
 
 _ROMAN = re.compile(r"(?:[IVX]{1,6}|[A-HĐ])[.)]?")
@@ -47,6 +47,7 @@ class _State:
     above: dict[int, PlacedText] = field(default_factory=dict)
     announced: int | None = None
     counted: int = 0
+    over: list[PlacedText] = field(default_factory=list)
     first_of_group: int | None = None
 
 
@@ -60,12 +61,25 @@ def read_table_targets(layout: Layout, context: Context) -> list[Draft]:
     for table in layout.tables:
         columns = indicator_columns(table, context.year or (context.date_issued.year if context.date_issued else None))
         if columns is not None:
-            drafts.extend(_read_table(table, columns, context))
+            drafts.extend(_read_table(layout, table, columns, context))
     return drafts
 
 
-def _read_table(table: LogicalTable, columns: IndicatorColumns, context: Context) -> list[Draft]:
-    state = _State()
+def _headings_over(layout: Layout, table: LogicalTable) -> list[PlacedText]:
+    """The headings of the sections that a table stands in, innermost first."""
+    found: list[PlacedText] = []
+    path = table.section_path
+    for block in reversed(layout.blocks[: max(table.first_block, 0)]):
+        if not path or block.part != table.part:
+            break
+        if block.kind == "heading" and block.section_path == path and block.label:
+            found.append(block.clean)
+            path = path[:-1]
+    return found
+
+
+def _read_table(layout: Layout, table: LogicalTable, columns: IndicatorColumns, context: Context) -> list[Draft]:
+    state = _State(over=_headings_over(layout, table))
     drafts: list[Draft] = []
     for row in table.rows:
         if row.kind == "section":
@@ -149,6 +163,9 @@ def _read_row(
     if not cells:
         _without_value(state, row, columns, items, label)
         return []
+    own_rank = _ROMAN.fullmatch(label) is not None
+    if own_rank:  # a numeral of the groups' rank with values of its own: it is of no group, and heads the rows below
+        _open_group(state, EMPTY, 0)
     if not label.strip() or not _SUB_LABEL.fullmatch(label):
         first = items[0]
         if first.depth == 0 and not first.part:
@@ -163,12 +180,14 @@ def _read_row(
         shown = cell.text.strip()
         for known, parent, value_text, match, more in _pairs(items, names, text, shown):
             draft = _draft(
-                table, row, state.group, column, known, parent, value_text, match, _unit_for(unit_text, known, names)
+                table, row, state, column, known, parent, value_text, match, _unit_for(unit_text, known, names)
             )
             draft.notes.extend([*notes, *marks, *more, *unit_notes, *owner_notes])
             _finish(draft, reporting, owners, owner_texts, unit_text)
             draft.start = len(drafts)
             drafts.append(draft)
+    if own_rank:
+        state.group = name.rstrip(":;")
     return drafts
 
 
@@ -362,7 +381,7 @@ def _unit_for(text: PlacedText, known: _Known, names: list[tuple[_Known, _Known 
         return None
     unit = unit_of_words(text.text)
     if unit is not None or len(names) < 2:
-        return unit
+        return unit or printed_unit(text.text)
     starts = line_starts(text)
     lines = [text.slice(a, b).strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
     units = [u for line in lines if (u := unit_of_words(line.text)) is not None]
@@ -377,7 +396,7 @@ def _unit_for(text: PlacedText, known: _Known, names: list[tuple[_Known, _Known 
 def _draft(
     table: LogicalTable,
     row: LogicalRow,
-    group: PlacedText,
+    state: _State,
     column: ValueColumn,
     known: _Known,
     parent: _Known | None,
@@ -386,6 +405,10 @@ def _draft(
     unit: Unit | None,
 ) -> Draft:
     notes: list[FindingNote] = []
+    group = state.group
+    if column.measure is not None:  # a column of rates: the row's unit counts what grows
+        known = replace(known, measure=column.measure)
+        unit = column.unit or column.measure.unit
     value = settle(match.value, known.measure, unit or column.unit)
     notes.extend(match.value.notes)
     if value.unit is None:
@@ -393,7 +416,7 @@ def _draft(
     period_text, period = column.period_text, column.period
     boxes: list[Box] = []
     if period is None:
-        period_text, period, notes_period = _other_period(table, known, value.period, value_text, group)
+        period_text, period, notes_period = _other_period(table, known, value.period, value_text, state)
         notes.extend(notes_period)
     elif value.period is not None and not _agrees(value.period, period):
         notes.append(_note("period_conflict", "The cell names another year than its column.", "period_text"))
@@ -434,13 +457,13 @@ def _agrees(cell: Period, column: Period) -> bool:
 
 
 def _other_period(
-    table: LogicalTable, known: _Known, cell: Period | None, value_text: PlacedText, group: PlacedText
+    table: LogicalTable, known: _Known, cell: Period | None, value_text: PlacedText, state: _State
 ) -> tuple[PlacedText | None, Period | None, list[FindingNote]]:
-    """Where the column names no year: the cell's own, the indicator's, the group's, the title of the table."""
+    """Where the column names no year: the cell's own, the indicator's, the group's, the table's title, a heading above."""
     if cell is not None:
         words = _words_of(cell, value_text)
         return words, cell, []
-    for text in (known.text, group, table.title):
+    for text in (known.text, state.group, table.title, *state.over):
         period = period_of_heading(text.text) if text else None
         if period is not None:
             note = _note("period_from_title", "The year stands in a heading, not with the value.", "period_text")

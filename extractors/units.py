@@ -356,6 +356,27 @@ def unit_of_words(text: str) -> Unit | None:
     )
 
 
+_NO_UNIT = re.compile(r"(?:số|tỷ lệ|tỉ lệ|chỉ tiêu|có/không|đạt|x|nội dung|hệ số|chỉ số|.*\d.*)", re.IGNORECASE)
+
+
+def printed_unit(text: str) -> Unit | None:
+    """A unit that no table of units holds, as its column prints it (contract, section 5 Numbers): `Bảng`, `Tạ/ha`."""
+    name = " ".join(text.split()).strip(" .:;")
+    if not 0 < len(name.split()) <= 4 or not any(char.isalpha() for char in name) or _NO_UNIT.fullmatch(name):
+        return None
+    known = unit_of_words(name[:1].lower() + name[1:])
+    if known is not None:
+        return known
+    end = len(name)
+    per: tuple[str, ...] = ()
+    at = name.find("/")
+    if at > 0:
+        stop, found = read_denominators(name, at)
+        if found and stop == len(name):
+            end, per = at, found
+    return Unit(start=0, end=len(name), name=name[:end].strip(), factor=1.0, per=per, counted=True)
+
+
 def unit_in_brackets(text: str) -> Unit | None:
     """The unit in brackets inside an indicator or heading (`Thu nhập bình quân (triệu đồng/người)`), or None."""
     for match in _UNIT_BRACKET.finditer(text):

@@ -24,6 +24,7 @@ from extractors.target_columns import indicator_columns
 from extractors.target_sections import FACT, GOAL, OTHER, mood_of
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
+from extractors.tasks import unknown_headings
 from schemas.codes import FINDING_CODES
 
 ROOT = Path(__file__).parent.parent
@@ -200,6 +201,42 @@ def test_a_road_map_over_years_with_owners() -> None:
     assert render(drafts[3]) == "Thứ hạng PAR INDEX = le ..10 Thứ hạng in=2030"
     assert [(a.key, a.role) for a in drafts[0].agencies] == [("so-noi-vu", "lead"), ("cac-so-ban-nganh", "coordinate")]
     assert [a.key for a in drafts[3].agencies] == ["so-noi-vu"]
+
+
+def test_rates_of_growth_beside_amounts_units_as_printed_and_a_row_of_the_groups_rank() -> None:
+    """A column of rates keeps its own unit; what no list of units holds stays as printed; `III` with values is no group's."""
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "KH 2023", "So sánh KH 2023/TH 2022 (%)", "Bình quân tăng trưởng (%/năm)"],
+        [
+            ["I", "Trồng trọt", "", "", "", ""],
+            ["1", "Năng suất lúa", "Tạ/ha", "62", "101", "1,3"],
+            ["2", "Bằng sáng chế", "Bằng", "12", "120", "5"],
+            ["II", "Số xã đạt chuẩn", "xã", "6", "110", ""],
+            ["1", "Xã nâng cao", "xã", "2", "200", ""],
+        ],
+    )
+    drafts = read(table, 2023)
+    assert [render(d) for d in drafts] == [
+        "Năng suất lúa = eq 62..62 tạ /ha in=2023",
+        "Năng suất lúa = eq 1.3..1.3 % /year average increase",
+        "Bằng sáng chế = eq 12..12 Bằng in=2023",
+        "Bằng sáng chế = eq 5..5 % /year average increase",
+        "Số xã đạt chuẩn = eq 6..6 xã in=2023",
+        "Xã nâng cao = eq 2..2 xã in=2023",
+    ]
+    assert [d.values["group"] for d in drafts] == ["Trồng trọt"] * 4 + [None, "Số xã đạt chuẩn"]
+
+
+def test_figures_of_single_places_are_told_and_not_taken_for_the_whole() -> None:
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "Toàn tỉnh", "Huyện Pác Nặm", "TP Bắc Kạn"],
+        [["1", "Tỷ lệ hộ nghèo giảm trong năm 2021", "%", "2,0", "4,0", "0,3"]],
+    )
+    assert [render(d) for d in read(table, 2021)] == [
+        "Tỷ lệ hộ nghèo giảm trong năm 2021 = eq 2..2 % decrease in=trong năm 2021"
+    ]
+    layout = Layout([], [table], [Part("main", 0, 0)], "txt", None)
+    assert ["Pác Nặm" in note.message for note in unknown_headings(layout)] == [True]
 
 
 def test_a_unit_column_headed_like_an_office_and_a_group_column() -> None:
