@@ -61,7 +61,7 @@ def scanned(data: bytes, scanner: Scanner, *, seed: int = 7, pages: Sequence[int
                 picture = picture + random.normal(0, scanner.grain, picture.shape).astype(np.float32)
             drawn = np.clip(picture, 0, 255).astype(np.uint8)
             if scanner.bilevel:
-                drawn = np.where(drawn > 150, np.uint8(255), np.uint8(0))
+                drawn = np.where(drawn > 185, np.uint8(255), np.uint8(0))
                 drawn[random.random(drawn.shape) < scanner.specks / 1000] = 0
                 _, packed = cv2.imencode(".png", drawn)
             else:

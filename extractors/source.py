@@ -46,6 +46,7 @@ class Word:
     order: int = 0
     confidence: float | None = None  # of a word read by OCR, from 0 to 1
     stamp: bool = False  # read in the picture of a stamp, on a page that has text
+    disputed: bool = False  # OCR read it twice, and not the same
 
 
 @dataclass(slots=True)
