@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractors.glued_marks import glued_marks
 from extractors.model import PlacedText, Segment
 from extractors.source import Word
 
@@ -98,11 +99,15 @@ def _main(words: list[Word]) -> tuple[float, float]:
 def _flag_raised(words: list[Word], size: float, base: float) -> None:
     """Flag footnote marks: small, raised, short; a raised 2 or 3 after a unit of length is a power (`8.600m3`)."""
     before = ""
+    reach = -1.0
     for word in words:
         small = word.size <= 0.8 * size and any(char.isalnum() or char == "*" for char in word.text)
         raised = small and word.base < base - 0.12 * size and len(word.text) <= 4
+        if not small and word.size <= 0.92 * size and word.text.isdigit() and len(word.text) <= 2:
+            # a mark hardly smaller than its text: only right after a word, and well above its line
+            raised = word.base < base - 0.2 * size and word.x0 - reach < 0.09 * size and before[-1:].isalnum()
         word.raised = raised and not (word.text in ("2", "3") and before.endswith("m") and len(before) < 14)
-        before = word.text
+        before, reach = word.text, word.x1
 
 
 def lines_of(words: Iterable[Word], numbers: LineNumbers) -> list[Line]:
@@ -164,7 +169,7 @@ def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int
     for line in lines:
         previous: Word | None = None
         for word in line.words:
-            text = word.text
+            printed = word.text
             blank = False
             if previous is not None:
                 blank = not _touching(previous, word)
@@ -173,14 +178,16 @@ def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int
             if blank:
                 parts.append(" ")
                 at += 1
-            start, end = at, at + len(text)
-            parts.append(text)
+            start, end = at, at + len(printed)
+            parts.append(printed)
             segments.append((start, end, line.page, line.number, word.y0, word.y1, word.edges, 0))
             at = end
-            if word.raised and text:
+            if word.raised and printed:
                 marks.append((start - 1 if blank else start, end))
             previous = word
-    return PlacedText("".join(parts), segments), tuple(marks)
+    text = "".join(parts)
+    glued = [(a, b) for a, b in glued_marks(text) if not any(start < b and a < end for start, end in marks)]
+    return PlacedText(text, segments), tuple(sorted([*marks, *glued]) if glued else marks)
 
 
 def _glued_hyphen(parts: Sequence[str]) -> bool:
