@@ -34,6 +34,7 @@ from tests.readers import Readers, worker_pids
 
 TIMEOUT = 60  # seconds a document
 MEMORY = 1024  # MiB a worker
+_ENDS = 1200  # seconds within which a run must end, on a machine with much else to do
 _SLOW = 0.05  # seconds that a document of the killed runs takes
 # what a mutant may end as; internal_error, worker_died and timeout are told apart in the report
 EXPECTED = {"broken_pdf", "broken_page", "no_text", "not_a_pdf", "encrypted", "too_many_pages", "memory_limit"}
@@ -191,8 +192,8 @@ def _attempt(ground: _Ground, number: int, delay: float, die: int) -> tuple[str,
                 time.sleep(0.005)
         time.sleep(delay)
         what = _kill(process, number, random.Random(die))
-        process.communicate(timeout=600)
-        done = kehoach("run", ground.first, ground.source, "--output", output, "--quiet")
+        process.communicate(timeout=_ENDS)
+        done = kehoach("run", ground.first, ground.source, "--output", output, "--quiet", timeout=_ENDS)
     assert done.returncode == 0, (number, done.stderr)
     assert readers.faults == [], (number, readers.faults[:3])
     assert tables(output) == ground.expected, number
