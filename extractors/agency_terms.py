@@ -10,6 +10,7 @@ move (`Hoà`, `Hòa`) and slip (`Truyển thông`); what the marks say is looked
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -22,10 +23,11 @@ from schemas.registries import Agency, agencies, agency_row, province_spellings
 
 _WORD = re.compile(r"[^\W_\u0300-\u036f][\w\u0300-\u036f]*|\n|[^\w\s]|_")
 _GLUE = {"-", "–", "—", "‐", "‑", "&", "."}
+_MAYBE_GLUE = _GLUE | {"va"}
 _PAGE_WORDS = 20_000  # the matcher takes a long text in pieces of so many words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """One word or mark: its place, its folded letters, and its letters with the marks in a fixed order."""
 
@@ -51,6 +53,15 @@ def _forms(text: str) -> tuple[str, str]:
     return plain, plain + "".join(marks)
 
 
+@lru_cache(maxsize=1 << 14)
+def _word_forms(word: str) -> tuple[str, str, bool, bool]:
+    """What `Word` says of a word whatever its place: plain, toned, capital, upper."""
+    plain, with_tone = _forms(word) if len(word) < 40 else (word.lower(), word.lower())
+    if not plain:
+        plain = with_tone = word if not word.isspace() else "\n"
+    return plain, with_tone, word[0].isupper(), word.isupper()
+
+
 def toned(text: str) -> str:
     """A word with its diacritics, whatever letter the tone stands on: `hòa` and `hoà` are the same."""
     return _forms(text)[1]
@@ -61,10 +72,9 @@ def words_of(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
-        plain, with_tone = _forms(word) if len(word) < 40 else (word.lower(), word.lower())
-        if not plain:
-            plain = with_tone = word if not word.isspace() else "\n"
-        found.append(Word(match.start(), match.end(), plain, with_tone, word[0].isupper(), word.isupper(), word))
+        start, end = match.span()
+        forms = _word_forms(word) if end - start < 40 else _word_forms.__wrapped__(word)
+        found.append(Word(start, end, *forms, word))
     return found
 
 
@@ -162,6 +172,9 @@ class _Lexicon:
         self.vocab = Vocab()
         self._matcher = PhraseMatcher(self.vocab, attr="ORTH")
         self._known: set[str] = set()
+        self._single: set[str] = set()  # names of one word
+        self._pairs: set[tuple[str, str]] = set()  # the first two words of the others
+        self.first: set[str] = set()  # the first words of bodies
         meaning: dict[tuple[str, ...], dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[bool, ...]]]]] = {}
         for sort, key, text in _phrases():
             plain, marks, short = _reduced(text)
@@ -172,6 +185,12 @@ class _Lexicon:
         for plain in meaning:
             name = "\x1f".join(plain)
             self._known.update(plain)
+            if len(plain) == 1:
+                self._single.add(plain[0])
+            else:
+                self._pairs.add((plain[0], plain[1]))
+            if any(sort == "agency" for sort, _ in meaning[plain]):
+                self.first.add(plain[0])
             self._matcher.add(name, [self._make(plain)])
             self._names[self.vocab.strings[name]] = plain
 
@@ -180,12 +199,17 @@ class _Lexicon:
         return self._doc(self.vocab, words=listed, spaces=[False] * len(listed))
 
     def find(self, text: str, words: list[Word]) -> list[Phrase]:
-        kept = [at for at in range(len(words)) if not _is_glue(words, at, text)]
+        kept = [at for at, word in enumerate(words) if word.plain not in _MAYBE_GLUE or not _is_glue(words, at, text)]
+        read = [words[at].plain for at in kept]
+        if self._single.isdisjoint(read) and self._pairs.isdisjoint(itertools.pairwise(read)):
+            return []
         found: list[Phrase] = []
         for offset in range(0, len(kept), _PAGE_WORDS):
             page = kept[offset : offset + _PAGE_WORDS + 60]
             # words that no name holds all look alike: the vocabulary must not grow with what is read
-            doc = self._make(words[at].plain if words[at].plain in self._known else "\u00a4" for at in page)
+            doc = self._make(
+                word if word in self._known else "\u00a4" for word in read[offset : offset + _PAGE_WORDS + 60]
+            )
             for label, first, last in self._matcher(doc):
                 if first >= _PAGE_WORDS:
                     continue

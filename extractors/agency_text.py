@@ -67,6 +67,17 @@ def first_row(row_key: str) -> Agency:
     return agency_rows(row_key)[0]
 
 
+def _shouting(words: list[Word]) -> bool:
+    """Whether more than one word stands there, and all in capitals."""
+    letters = 0
+    for word in words:
+        if not word.is_mark:
+            if not word.upper and not word.plain.isdigit():
+                return False
+            letters += 1
+    return letters > 1
+
+
 class AgencyText:
     """The words of one text with everything the registry knows about them.
 
@@ -85,8 +96,7 @@ class AgencyText:
             known = starts.get(phrase.start)
             if known is None or phrase.end > known.end:
                 starts[phrase.start] = phrase
-        letters = [word for word in self.words if not word.is_mark]
-        self.shouting = len(letters) > 1 and all(word.upper or word.plain.isdigit() for word in letters)
+        self.shouting = _shouting(self.words)
         own = province_at(context.province_name or context.province_code or "", self.date)
         self.own = own or province_at(context.province_name or "", None)
         self.city = self.own is not None and self.own.kind == "thành phố"

@@ -29,6 +29,11 @@ class PhraseTable:
         for listed in self._by_first.values():
             listed.sort(key=lambda entry: -len(entry[0]))
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that its phrases begin with, in their `toned` form."""
+        return frozenset(self._by_first)
+
     def at(self, words: list[Word], at: int) -> tuple[int, str] | None:
         """(end, meaning) of the longest phrase that begins at word number `at`, or None."""
         if at >= len(words):

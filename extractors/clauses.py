@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from extractors.agency_grammar import Grammar
 from extractors.agency_levels import DASHES, is_joint
 from extractors.agency_roll import Roll
-from extractors.agency_terms import toned
+from extractors.agency_terms import lexicon, toned, words_of
 from extractors.agency_text import Item
-from extractors.agency_words import CUES, GROUPS, ORDERS, PLURAL, UNIT_WORDS, PhraseTable, table
+from extractors.agency_words import CUES, GROUPS, HEADS, ORDERS, PERSONS, PLURAL, UNIT_WORDS, PhraseTable, table
+from extractors.caching import remembered
 from extractors.model import AgencyMention, Context
 from schemas.records import FindingNote
 
@@ -63,6 +64,7 @@ _ORDINARY_TEXT = (
 _ORDINARY = tuple(_ORDINARY_TEXT.split(" | "))
 
 
+@remembered
 def read_clause(text: str, context: Context) -> AssignmentClause | None:
     """The assignment that opens a heading or sentence, or None where no agency opens it.
 
@@ -71,10 +73,32 @@ def read_clause(text: str, context: Context) -> AssignmentClause | None:
     """
     window = text[:_WINDOW]
     label = _LABEL.match(window)
-    found = _ClauseReader(window, context, label.end() if label else 0).read()
+    start = label.end() if label else 0
+    if not _may_open(window[start : start + _FIRST]):
+        return None
+    found = _ClauseReader(window, context, start).read()
     if found is not None and found.form == "heading" and found.rest >= _WINDOW < len(text):
         return None
     return found
+
+
+_FIRST = 60  # characters in which the first word stands
+_OPENING = frozenset(
+    {toned(word) for word in ("ban", "ngành", "hội", "sở", "bộ")}.union(
+        *(table.first_words for table in (ORDERS, PLURAL, PERSONS, GROUPS, HEADS, UNIT_WORDS))
+    )
+)
+
+
+def _may_open(text: str) -> bool:
+    """Whether the first word is one that an order, a list of bodies or a body's name begins with: few sentences do."""
+    words = words_of(text)
+    if not words:
+        return False
+    word = words[0]
+    if word.end >= _FIRST:
+        return True
+    return word.toned in _OPENING or word.plain.isdigit() or word.plain in lexicon().first
 
 
 class _ClauseReader:

@@ -10,6 +10,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import regex
 
@@ -94,21 +95,27 @@ def _take_page_number(page: Page, free: list[Word], parts: PageParts, *, first: 
         if not kept:
             break
         if edge == "top":
-            at = min(kept, key=lambda word: word.y0)
+            at = min(kept, key=attrgetter("y0"))
             limit = at.y0 < 0.11 * page.height
         else:
-            at = max(kept, key=lambda word: word.y1)
+            at = max(kept, key=attrgetter("y1"))
             limit = at.y1 > 0.9 * page.height
         if not limit:
             continue
-        row = [word for word in kept if min(word.y1, at.y1) - max(word.y0, at.y0) > 0.5 * (at.y1 - at.y0)]
+        half = 0.5 * (at.y1 - at.y0)
+        row = [
+            word
+            for word in kept
+            if word.y1 - at.y0 > half and at.y1 - word.y0 > half and min(word.y1, at.y1) - max(word.y0, at.y0) > half
+        ]
         text = " ".join(word.text for word in sorted(row, key=lambda word: word.x0))
         if _PAGE_NUMBER.fullmatch(text) and any(char.isdigit() for char in text):
             centre = (min(word.x0 for word in row) + max(word.x1 for word in row)) / 2
             if first and edge == "top" and centre < 0.3 * page.width:
                 continue
             parts.page_numbers.extend(lines_of(row, parts.numbers))
-            kept = [word for word in kept if word not in row]
+            taken = set(map(id, row))
+            kept = [word for word in kept if id(word) not in taken]
     return kept
 
 
@@ -230,7 +237,7 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
     for line in lines:
         if line.y0 > 0.6 * page.height:
             break
-        if sum(char.isupper() for char in line.text) <= 12:
+        if sum(map(str.isupper, line.text)) <= 12:
             continue
         text = fold(line.text)
         if "cong hoa xa" in text or "dang cong san viet nam" in text:
@@ -369,8 +376,11 @@ def mark_running_heads(pages: list[PageParts]) -> None:
 
 def usual_size(pages: list[list[Word]]) -> float:
     """The font size in which most characters outside of tables are set, in points (14 when there is none)."""
-    sizes: Counter[float] = Counter()
+    printed: defaultdict[float, int] = defaultdict(int)
     for words in pages:
         for word in words:
-            sizes[round(word.size * 2) / 2] += len(word.text)
+            printed[word.size] += len(word.text)
+    sizes: Counter[float] = Counter()
+    for size, count in printed.items():
+        sizes[round(size * 2) / 2] += count
     return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 14.0

@@ -271,15 +271,19 @@ def _without_overlap(
 
 def _assign(words: list[Word], grids: list[Grid]) -> None:
     """Give each word to the cell that its centre lies in; a wide word over two cells goes to the one with more of it."""
+    levels: dict[tuple[int, int], list[GridCell]] = {}  # the cells of a grid that reach a height, in points
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-        for grid in grids:
+        for number, grid in enumerate(grids):
             if not (grid.xs[0] - 2 <= x <= grid.xs[-1] + 2 and grid.ys[0] - 2 <= y <= grid.ys[-1] + 2):
                 continue
             best: GridCell | None = None
             share = 0.0
-            for cell in grid.cells:
-                if cell.y0 - 2 <= y <= cell.y1 + 2:
+            level = (number, int(y))
+            if level not in levels:
+                levels[level] = [cell for cell in grid.cells if cell.y0 - 4 <= level[1] <= cell.y1 + 4]
+            for cell in levels[level]:
+                if cell.x0 < word.x1 and word.x0 < cell.x1 and cell.y0 - 2 <= y <= cell.y1 + 2:
                     width = min(word.x1, cell.x1) - max(word.x0, cell.x0)
                     depth = min(word.y1, cell.y1) - max(word.y0, cell.y0)
                     if width > 0 and depth > 0 and width * depth > share:

@@ -36,6 +36,7 @@ _TYPE_TITLE = regex.compile(
     r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|QUY CHẾ|QUY ĐỊNH|PHƯƠNG ÁN|DỰ ÁN|CHIẾN LƯỢC|ĐIỀU LỆ|HƯỚNG DẪN|QUY HOẠCH|"
     r"BỘ TIÊU CHÍ|BỘ CHỈ SỐ|QUY TRÌNH|NỘI QUY|THỂ LỆ|ĐỀ CƯƠNG)\b"
 )
+_STOPS = regex.compile(r"[.;]$")
 
 
 @dataclass(slots=True)
@@ -125,7 +126,7 @@ def _judge_pages(layout: Layout, sheets: list[Sheet]) -> None:
 
 
 def _printed(text: str) -> int:
-    return sum(1 for char in text if not char.isspace())
+    return sum(map(len, text.split()))
 
 
 class _Builder:
@@ -292,7 +293,7 @@ class _Builder:
                     block.kind = "title"
             else:
                 self.in_title = False
-                if bold and len(words) < 220 and not regex.search(r"[.;]$", words):
+                if bold and len(words) < 220 and not _STOPS.search(words):
                     block.kind = "heading"
             block.section_path = self.paths.path
         else:
@@ -315,7 +316,7 @@ class _Builder:
     def _numbered_kind(block: LayoutBlock, label_kind: str, bold: bool, lead_bold: bool) -> str:
         """heading, list_item or paragraph for a block with a number or letter."""
         text = block.text.text
-        stops = regex.search(r"[.;]$", text) is not None
+        stops = _STOPS.search(text) is not None
         if label_kind in ("part", "chapter", "section", "roman", "capital") and (
             bold or block.upper or len(text) < 200
         ):

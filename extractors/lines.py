@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.glued_marks import glued_marks
 from extractors.model import PlacedText, Segment
@@ -29,17 +29,23 @@ class Line:
     size: float
     bold: bool
     italic: bool
+    _read: tuple[int, str] = field(default=(-1, ""), init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The words with one blank between them: for patterns only."""
-        return " ".join(word.text for word in self.words)
+        if self._read[0] != len(self.words):  # asked again and again; words are only ever added to a line
+            self._read = (len(self.words), " ".join([word.text for word in self.words]))
+        return self._read[1]
 
     @property
     def upper(self) -> bool:
         """Whether all its letters are capitals."""
-        letters = [char for word in self.words for char in word.text if char.isalpha()]
-        return bool(letters) and all(char.isupper() for char in letters)
+        text = self.text
+        if text[1:2].isalpha() and text[1:2].islower():  # nearly every line
+            return False
+        letters = [char for char in text if char.isalpha()]
+        return bool(letters) and all(map(str.isupper, letters))
 
 
 class LineNumbers:

@@ -7,7 +7,7 @@ so that every record can say where each of its columns is printed.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -68,6 +68,10 @@ class PlacedText:
 
     def strip(self, extra: str = "") -> PlacedText:
         """Without white space (and the characters of `extra`) at both ends."""
+        if not extra:
+            kept = self.text.lstrip()
+            start = len(self.text) - len(kept)
+            return self.slice(start, start + len(kept.rstrip()))
         start, end = 0, len(self.text)
         while start < end and (self.text[start].isspace() or self.text[start] in extra):
             start += 1
@@ -109,7 +113,7 @@ class PlacedText:
                 texts.append(separator)
                 at += len(separator)
             texts.append(part.text)
-            segments.extend(_cut(part.segments, 0, len(part.text), at))
+            segments.extend(_cut(part.segments, 0, len(part.text), at) if at else part.segments)
             at += len(part.text)
         return PlacedText("".join(texts), segments)
 
@@ -126,7 +130,7 @@ class PlacedText:
             first, last, page, line, y0, y1, edges, offset = self.segments[position]
             if first >= high:
                 break
-            a, b = max(first, low), min(last, high)
+            a, b = first if first > low else low, last if last < high else high
             if a >= b:
                 continue
             x0 = edges[offset + a - first][0]
@@ -134,11 +138,15 @@ class PlacedText:
             box = found.get((page, line))
             if box is None:
                 found[(page, line)] = [x0, y0, x1, y1]
-            else:
-                box[0] = min(box[0], x0)
-                box[1] = min(box[1], y0)
-                box[2] = max(box[2], x1)
-                box[3] = max(box[3], y1)
+                continue
+            if x0 < box[0]:
+                box[0] = x0
+            if y0 < box[1]:
+                box[1] = y0
+            if x1 > box[2]:
+                box[2] = x1
+            if y1 > box[3]:
+                box[3] = y1
         return tuple(
             Box(
                 column=column,
@@ -162,13 +170,13 @@ def _start_of(segment: Segment) -> int:
 
 def _cut(segments: Sequence[Segment], low: int, high: int, shift: int) -> list[Segment]:
     """The segments between `low` and `high`, moved by `shift`; segments stand in the order of the text."""
+    if not segments:
+        return []
     first = max(0, bisect_right(segments, low, key=_start_of) - 1)
+    last = bisect_left(segments, high, first, key=_start_of)
     out: list[Segment] = []
-    for index in range(first, len(segments)):
-        start, end, page, line, y0, y1, edges, offset = segments[index]
-        if start >= high:
-            break
-        a, b = max(start, low), min(end, high)
+    for start, end, page, line, y0, y1, edges, offset in segments[first:last]:
+        a, b = start if start > low else low, end if end < high else high
         if a < b:
             out.append((a + shift, b + shift, page, line, y0, y1, edges, offset + a - start))
     return out

@@ -7,9 +7,11 @@ practice of plans (I, 1, 1.1, a, (1), (i), with `-`, `+` as bullets). Points run
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
+_BULLETS = "-–—−+*•▪◦●○■□✓➢❖→»·"
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{0,3}))"
 
 _PATTERNS: list[tuple[str, regex.Pattern[str]]] = [
@@ -30,7 +32,7 @@ _PATTERNS: list[tuple[str, regex.Pattern[str]]] = [
     ("number", regex.compile(r"\d{1,2}\s?(?:[./)](?!\d)|\.?\s?[-–](?=\s\p{Lu}))")),
     ("capital", regex.compile(r"[A-HK-Z]\s?[.)/](?!\w)")),
     ("letter", regex.compile(r"[a-zđ](?:\s?\)|\s?[./](?=\s))")),
-    ("bullet", regex.compile(r"[-–—−+*•▪◦●○■□✓➢❖→»·](?!\d*[,%])")),
+    ("bullet", regex.compile(rf"[{_BULLETS}](?!\d*[,%])")),
 ]
 
 # Depth by which a label that is new on this path finds its place; the same kind again takes the place of its peer.
@@ -62,29 +64,53 @@ class Label:
     element: str
 
 
+_MEASURED = regex.compile(r"\s*(?:%|/\d|\d)")
+_MEASURED_DECIMAL = regex.compile(r"\s*(?:%|ha\b|km|tỷ|triệu|nghìn|đồng|người|tấn|MW|USD|m2|m3)")
+_BLANKS = regex.compile(r"\s+")
+# What each kind of label begins with; most lines begin with none of it.
+_BEGINS = {
+    "part": regex.compile("[Pp]"),
+    "chapter": regex.compile("C"),
+    "article": regex.compile("Đ"),
+    "section": regex.compile("M"),
+    "paren_number": regex.compile(r"\("),
+    "paren_roman": regex.compile(r"\("),
+    "paren_letter": regex.compile(r"\("),
+    "roman": regex.compile("[IVX]"),
+    "decimal": regex.compile(r"\d"),
+    "number": regex.compile(r"\d"),
+    "capital": regex.compile("[A-Z]"),
+    "letter": regex.compile("[a-zđ]"),
+    "bullet": regex.compile(rf"[{_BULLETS}]"),
+}
+
+
+@lru_cache(maxsize=512)
+def _beginning(char: str) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    """The kinds of labels that may begin with a character, in their order, with their patterns."""
+    return tuple((kind, pattern) for kind, pattern in _PATTERNS if _BEGINS[kind].match(char))
+
+
 def read_label(text: str) -> Label | None:
     """The label that a line begins with, or None.
 
     A number at the start of a line that is no label (`2030; ...`, `75 - 80%`, `17/11/2022`, `28-CTr/TU`) gives None.
     """
     start = len(text) - len(text.lstrip())
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _beginning(text[start : start + 1]):
         match = pattern.match(text, start)
         if match is None or match.end() == start:
-            continue
-        if kind == "roman" and not regex.match(r"[IVX]", text[start:]):
             continue
         if kind == "bullet":
             return Label(kind, match.end(), "")
         rest = text[match.end() :]
         if kind in ("number", "decimal") and rest[:1] and not rest[0].isspace() and not rest[0].isalpha():
             continue
-        if kind == "number" and regex.match(r"\s*(?:%|/\d|\d)", rest):
+        if kind == "number" and _MEASURED.match(rest):
             continue
-        if kind == "decimal" and regex.match(r"\s*(?:%|ha\b|km|tỷ|triệu|nghìn|đồng|người|tấn|MW|USD|m2|m3)", rest):
+        if kind == "decimal" and _MEASURED_DECIMAL.match(rest):
             continue
-        printed = match.group().strip()
-        element = regex.sub(r"\s+", " ", printed)
+        element = _BLANKS.sub(" ", match.group().strip())
         if kind in ("paren_number", "paren_roman", "paren_letter"):
             element = element.replace(" ", "")
         else:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.caching import remembered
+
 _YEAR = r"(?:19|20)\d{2}(?![\d]|[.,/]\d)"
 _DASH = r"[ \u00a0]?[-–—][ \u00a0]?"
 _TO = rf"(?:{_DASH}|[ \u00a0](?:đến|tới)[ \u00a0](?:hết[ \u00a0]|cuối[ \u00a0])?)"
@@ -106,6 +108,7 @@ def _years(shape: str, first: int, second: int | None) -> tuple[int | None, int 
     return first, first
 
 
+@remembered
 def find_periods(text: str) -> tuple[Period, ...]:
     """Every period, baseline, price base, vision and day with a year in `text`, in order, without overlap.
 

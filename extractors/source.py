@@ -17,13 +17,12 @@ from extractors import legacy
 from extractors.damage import require_whole
 from extractors.errors import ExtractionError
 from extractors.geometry import Matrix, Rect, concat, displayed, reading_turn, transform_rect
+from extractors.glyphs import Carry, Run, read_runs
 from extractors.text import is_plain, repair
 from extractors.torn import mend
 from schemas.records import FindingNote
 
 MAX_PAGES = 3000
-
-Carry = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -221,22 +220,6 @@ def _legacy_fonts(spans: list[dict[str, Any]]) -> dict[str, str]:
 
 # --- words ------------------------------------------------------------------------------------------------------
 
-_BLANKS = frozenset((9, 10, 13, 32, 0xA0, 0x3000, 0x202F, *range(0x2000, 0x200B)))
-
-
-class _Run:
-    """A word while its glyphs come in, in drawing order."""
-
-    __slots__ = ("base", "bold", "chars", "edges", "hidden", "italic", "order", "size", "x1", "y0", "y1")
-
-    def __init__(self, size: float, base: float, y0: float, y1: float, hidden: bool, order: int) -> None:
-        self.chars: list[str] = []
-        self.edges: list[tuple[float, float]] = []
-        self.size, self.base, self.y0, self.y1 = size, base, y0, y1
-        self.bold = self.italic = 0
-        self.hidden, self.order = hidden, order
-        self.x1 = 0.0
-
 
 def _read_words(
     spans: list[dict[str, Any]], carry: Carry, width: float, height: float, names: dict[str, str]
@@ -244,107 +227,15 @@ def _read_words(
     """Words of the upright text, words of text that stands sideways, characters seen, unknown glyphs.
 
     `names` are the legacy encodings of fonts.
-
-    Glyphs are taken as drawn: a blank, a jump, a change of baseline or of size ends a word, a change of font does not.
     """
-    runs: list[_Run] = []
-    turned: list[_Run] = []
-    blanks: dict[int, list[tuple[float, float]]] = {}
-    unknown = order = 0
-    identity = carry(1.0, 2.0) == (1.0, 2.0)
-    origin = carry(0.0, 0.0)
-    run: _Run | None = None
-    side: _Run | None = None
-    for span in spans:
-        dx, dy = span["dir"]
-        chars = span["chars"]
-        if span["font"] in names:
-            chars = legacy.decode_glyphs(chars, names[span["font"]])
-        if not identity:
-            px, py = carry(dx, dy)
-            dx, dy = px - origin[0], py - origin[1]
-            chars = [(code, 0, carry(*at), transform_rect(box, carry)) for code, _gid, at, box in chars]
-        bold = 1 if span["flags"] & 16 or "bold" in span["font"].lower() else 0
-        italic = 1 if span["flags"] & 2 else 0
-        hidden = span["type"] == 3
-        size = span["size"]
-        if dx <= 0.9:
-            side, unseen = _sideways(turned, side, chars, size, width, height, order)
-            unknown += unseen
-            order += len(chars)
-            run = None
-            continue
-        side = None
-        near, far, drift = 0.16 * size, -0.5 * size, 0.12 * size
-        for code, _gid, (_ox, base), (x0, y0, x1, y1) in chars:
-            order += 1
-            if code in _BLANKS:
-                run = None
-                if x1 - x0 > 0.04 * size:
-                    blanks.setdefault(round(base), []).append((x0, x1))
-                continue
-            if code == 0xFFFD:
-                unknown += 1
-            elif code < 0x20:
-                continue
-            if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
-                continue
-            char = chr(code)
-            if run is not None:
-                gap = x0 - run.x1
-                if (
-                    gap > near
-                    or gap < far
-                    or abs(base - run.base) > drift
-                    or abs(size - run.size) > 0.2 * size
-                    or hidden != run.hidden
-                ):
-                    run = None
-                elif x1 - x0 < 0.02 * size and run.chars[-1] == char and char.isalpha():
-                    continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
-            if run is None:
-                run = _Run(size, base, y0, y1, hidden, order)
-                runs.append(run)
-            run.chars.append(char)
-            run.edges.append((x0, x1))
-            run.x1 = x1
-            run.bold += bold
-            run.italic += italic
-    words = _join_split_words([word for word in map(_word, runs) if word.text], blanks)
-    sideways = [word for word in map(_word, turned) if word.text]
+    runs = read_runs(spans, carry, width, height, names)
+    words = _join_split_words([word for word in map(_word, runs.upright) if word.text], runs.blanks)
+    sideways = [word for word in map(_word, runs.sideways) if word.text]
     count = sum(len(word.text) for word in words) + sum(len(word.text) for word in sideways)
-    return words, sideways, count, unknown
+    return words, sideways, count, runs.unknown
 
 
-def _sideways(
-    turned: list[_Run],
-    run: _Run | None,
-    chars: list[tuple[int, int, tuple[float, float], Rect]],
-    size: float,
-    width: float,
-    height: float,
-    order: int,
-) -> tuple[_Run | None, int]:
-    """Text that does not run left to right on the displayed page: one word for each run of drawn letters."""
-    unknown = 0
-    for code, _gid, _at, (x0, y0, x1, y1) in chars:
-        order += 1
-        if code in _BLANKS:
-            run = None
-            continue
-        unknown += code == 0xFFFD
-        if code < 0x20 or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
-            continue
-        if run is None or (abs(x0 - run.edges[-1][0]) > 3 * size and abs(y0 - run.y0) > 3 * size):
-            run = _Run(size, y1, y0, y1, False, order)
-            turned.append(run)
-        run.chars.append(chr(code))
-        run.edges.append((x0, x1))
-        run.y0, run.y1 = min(run.y0, y0), max(run.y1, y1)
-    return run, unknown
-
-
-def _word(run: _Run) -> Word:
+def _word(run: Run) -> Word:
     text = "".join(run.chars)
     edges = run.edges
     repaired = False

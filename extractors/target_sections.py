@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.caching import remembered
 from extractors.clauses import read_clause
 from extractors.model import AgencyMention, Context, PlacedText
 from extractors.outline import Entry, run_in
@@ -56,6 +57,7 @@ class Setting:
     notes: tuple[FindingNote, ...] = ()
 
 
+@remembered
 def mood_of(title: str) -> str | None:
     """What a heading, run-in title or lead-in announces."""
     folded = fold(title)[:300]

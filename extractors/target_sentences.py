@@ -125,7 +125,7 @@ def read_sentence_targets(layout: Layout, context: Context) -> list[Draft]:
 
 def _read_block(entry: Entry, entries: list[Entry], context: Context) -> list[Draft]:
     clean = entry.block.clean
-    if not any(char.isdigit() for char in clean.text):
+    if not any(map(str.isdigit, set(clean.text))):
         return []
     title, rest = run_in(clean)
     if title and _VALUE_NEXT.match(rest.text):

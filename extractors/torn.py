@@ -8,6 +8,7 @@ no one writes their first letter as a word of its own.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -84,9 +85,8 @@ def mend(words: list[Word]) -> int:
     count = 0
     torn = [
         index
-        for index in range(len(words) - 1)
-        if (len(words[index].text) == 1 or (len(words[index].text) == 2 and words[index].text.isdigit()))
-        and _neighbours(words[index], words[index + 1])
+        for index, (word, following) in enumerate(itertools.pairwise(words))
+        if len(word.text) < 3 and (len(word.text) == 1 or word.text.isdigit()) and _neighbours(word, following)
     ]
     for index in reversed(torn):
         first = max(0, index - 1)
@@ -101,7 +101,9 @@ def mend(words: list[Word]) -> int:
             count += 1
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
-        at = cut(word.text) if word.text[-1:].isdigit() or any(char.isdigit() for char in word.text[:8]) else None
+        if word.text.isalpha():
+            continue
+        at = cut(word.text) if word.text[-1:].isdigit() or any(map(str.isdigit, word.text[:8])) else None
         if at is None:
             continue
         rest = dataclasses.replace(

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _TABLE_LETTERS = {
     "legal_bases": "l",
@@ -39,7 +40,17 @@ _FOLDING = {code: _bare(code) for code in (*range(0x41, 0x5B), *range(0xC0, 0x37
 
 def fold(text: str) -> str:
     """Small letters without diacritics, `đ` as `d`, white space as one blank: for keys and comparison only."""
-    return " ".join(text.translate(_FOLDING).lower().split())
+    return " ".join(filter(None, map(_folded_word, text.split())))
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_short(word: str) -> str:
+    return word.translate(_FOLDING).lower()
+
+
+def _folded_word(word: str) -> str:
+    """One word folded. Plans repeat their few thousand words; what is longer than a word is not kept."""
+    return _folded_short(word) if len(word) < 40 else word.translate(_FOLDING).lower()
 
 
 def slug(text: str) -> str:

@@ -11,7 +11,7 @@ import csv
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.identifiers import fold
@@ -208,6 +208,7 @@ def province_by_name(text: str, date: dt.date | None = None) -> Province | None:
     return None if name is None else _in_force(_by_name()[name], date)
 
 
+@lru_cache(maxsize=1024)
 def province_at(name_or_code: str, date: dt.date | None) -> Province | None:
     """The province with this name or two-digit code that was in force on that day, or None."""
     key = name_or_code.strip()
