@@ -3,7 +3,7 @@ export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format samples picture provenance dictionary benchmark torture lock clean
+.PHONY: help setup run test check lint format samples picture provenance dictionary issues benchmark torture lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ dictionary: setup ## write docs/dictionary.md again
 
 benchmark: setup ## cost and accuracy beside other table readers (some minutes; they get their own environment)
 	@$(BIN)/python -m benchmarks.peers
+
+issues: setup ## write docs/known-issues.md again
+	@$(BIN)/python -m scripts.known_issues
 
 torture: setup ## 5,000 damaged PDFs and 200 killed runs (an hour); each ends as promised
 	@$(BIN)/python -m benchmarks.torture

@@ -23,6 +23,7 @@ shared = pytest.mark.skipif(not PLANS, reason="the shared plans do not lie besid
     [
         ("Ban Chấp hành Trung ương Đảng", "party_central"),
         ("Bộ Chính trị", "party_central"),  # no ministry, although it is a "Bộ"
+        ("Ban Chỉ đạo Trung ương", "party_central"),  # of 57-NQ/TW: plans XX-KH/BCĐTW
         ("Bộ Công Thương", "ministry"),
         ("Bộ Chỉ huy quân sự tỉnh Kon Tum", "province"),  # nor is this one
         ("Ngân hàng Nhà nước Việt Nam", "ministry"),

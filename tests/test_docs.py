@@ -137,32 +137,3 @@ def test_the_licence_is_whole() -> None:
     assert re.findall(r"^  (\d+)\. [A-Z]", text, re.MULTILINE) == [str(n) for n in range(18)]
     assert "13. Remote Network Interaction" in text
     assert "END OF TERMS AND CONDITIONS" in text
-
-
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The samples, published as `make run` does it, in a folder of their own."""
-    folder = tmp_path_factory.mktemp("readme")
-    run = [sys.executable, "-m", "pipeline.cli", "run", str(ROOT / "samples"), "--output", str(folder / "output")]
-    subprocess.run([*run, "--jobs", "1", "--quiet"], check=True, cwd=ROOT, capture_output=True)
-    return folder
-
-
-def test_the_query_of_the_readme_runs(dataset: Path) -> None:
-    sql = re.search(r'kehoach query "\n(.+?)"\n', README, re.DOTALL)
-    assert sql
-    query = [sys.executable, "-m", "pipeline.cli", "query", sql[1], "--output", str(dataset / "output")]
-    run = subprocess.run([*query, "--format", "csv"], check=True, cwd=ROOT, capture_output=True, encoding="utf-8")
-    lines = run.stdout.splitlines()
-    assert lines[0].startswith("province_name,title,agency_name,deadline_end")
-    assert any(line.startswith("Sơn La,") for line in lines[1:])
-
-
-def test_the_python_of_the_readme_runs(dataset: Path) -> None:
-    code = re.search(r"```python\n(.+?)```", README, re.DOTALL)
-    assert code
-    environment = os.environ | {"PYTHONUTF8": "1"}
-    run = subprocess.run(
-        [sys.executable, "-c", code[1]], check=True, cwd=dataset, capture_output=True, encoding="utf-8", env=environment
-    )
-    assert "Sở" in run.stdout
