@@ -12,7 +12,8 @@ INSTALL = f"sudo apt-get install -y {' '.join(PACKAGES)}"
 
 @dataclass(frozen=True, slots=True)
 class OcrImage:
-    """Grey pixels, row by row. `layout`: a whole page, one column of text, or one line; `digits`: only digits."""
+    """Grey pixels, row by row. `layout`: a whole page, one column of text, or one line; `digits`: only digits; `again`:
+    a part of a page that was read before."""
 
     pixels: bytes
     width: int
@@ -20,6 +21,7 @@ class OcrImage:
     dpi: int
     layout: Literal["page", "column", "line"] = "page"
     digits: bool = False
+    again: bool = False
 
 
 @dataclass(slots=True)

@@ -95,7 +95,12 @@ def read_again(
         at += height
     read = engine.read(
         OcrImage(
-            np.ascontiguousarray(sheet).tobytes(), sheet.shape[1], sheet.shape[0], round(dpi * _FACTORS[0]), "column"
+            np.ascontiguousarray(sheet).tobytes(),
+            sheet.shape[1],
+            sheet.shape[0],
+            round(dpi * _FACTORS[0]),
+            "column",
+            again=True,
         )
     )
     first: dict[int, list[OcrWord]] = {}

@@ -146,7 +146,15 @@ def run(
     ] = False,
     timeout: Annotated[
         float,
-        typer.Option("--timeout", metavar="SECONDS", min=1.0, help=tr("Giây cho mỗi văn bản", "Seconds a document")),
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=1.0,
+            help=tr(
+                "Giây cho mỗi văn bản; mỗi trang phải nhận dạng chữ được thêm một phần mười",
+                "Seconds a document; each page that OCR reads adds a tenth of it",
+            ),
+        ),
     ] = 300.0,
     memory_limit: Annotated[
         int,

@@ -15,7 +15,7 @@ from extractors.ocr import OcrImage, OcrWord
 from pipeline.cache import ExtractionCache
 from pipeline.ocr import Tesseract, engine_of
 from pipeline.validation import faults, rows_of
-from pipeline.workers import load
+from pipeline.workers import extend, load
 from schemas.records import to_json
 from schemas.tables import DOCUMENT_TABLES
 
@@ -103,6 +103,8 @@ class _ClockedEngine:
 
     def read(self, image: OcrImage) -> list[OcrWord]:
         """See `OcrEngine`."""
+        if image.layout != "line" and not image.digits and not image.again:
+            extend()  # a page's first reading
         self._watch.began("ocr")
         try:
             return self._engine.read(image)

@@ -27,7 +27,7 @@ from pipeline.run_record import RunRecord
 from pipeline.sources import Found, Source, collect, listed_paths
 from pipeline.stopping import Stopping
 from pipeline.versions import extractor_version, settings_key
-from pipeline.workers import Limits, Outcome, Task, WorkerStartError
+from pipeline.workers import EXTENSION, Limits, Outcome, Task, WorkerStartError
 
 _ATTEMPTS = 3  # runs in which a document may take its worker down before only --retry-quarantined tries it again
 
@@ -342,7 +342,12 @@ class _Run:
             return Member(outcome.key, failure=failure)
         if outcome.kind == "timeout":
             limit = self._options.timeout
-            message = f"not done within {limit:g} seconds; give it more with --timeout"
+            more = (
+                f" and {EXTENSION * limit:g} for each of the {pages} pages that OCR read"
+                if (pages := outcome.extensions)
+                else ""
+            )
+            message = f"not done within {limit:g} seconds{more}; give it more with --timeout"
             failure = self._failure(known, "worker", "timeout", message)
             failure.timeout = limit
         elif outcome.kind == "memory":

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 _TICK = 0.25  # seconds between looks at deadlines and memory
 _GRACE = 10.0  # seconds past its limit after which a worker without a parent ends itself
+EXTENSION = 0.1  # of the limit: more time for each page that is read by OCR
 _HEADROOM = 512 << 20  # bytes of address space past the memory limit, before allocations fail
 _STARTS = 5  # workers that die before their first task, in a row, before we give up
 _TASKS_PER_WORKER = 200
@@ -46,11 +47,15 @@ class Outcome:
     value: Any = None
     detail: str = ""
     seconds: float = 0.0
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one task may use: `timeout` in seconds, `memory` in bytes of resident memory (None: no limit)."""
+    """What one task may use: `timeout` in seconds, `memory` in bytes of resident memory (None: no limit).
+
+    Each `extend()` of the task adds `EXTENSION` times `timeout`; an outcome tells how many there were.
+    """
 
     timeout: float
     memory: int | None = None
@@ -99,6 +104,34 @@ def _bound_memory(limit: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
+class _Clock:
+    """The time that the task of this worker has left."""
+
+    def __init__(self, pipe: connection.Connection, timeout: float) -> None:
+        self._pipe = pipe
+        self._timeout = timeout
+        self._end = 0.0
+
+    def start(self) -> None:
+        self._end = time.monotonic() + self._timeout + _GRACE
+        signal.setitimer(signal.ITIMER_REAL, self._timeout + _GRACE)
+
+    def extend(self) -> None:
+        self._end += EXTENSION * self._timeout
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, self._end - time.monotonic()))
+        self._pipe.send(("more", None))
+
+
+_clock: _Clock | None = None
+
+
+def extend() -> None:
+    """Give the task of this worker more time (`Limits`); called for each page that is read by OCR, since nobody knows
+    before how many of a document's pages those are. Elsewhere than in a worker nothing happens."""
+    if _clock is not None:
+        _clock.extend()
+
+
 def _serve(pipe: connection.Connection, function: str, limits: Limits) -> None:
     """The life of a worker: say that it is ready, then one task after the other until the pipe closes.
 
@@ -114,6 +147,8 @@ def _serve(pipe: connection.Connection, function: str, limits: Limits) -> None:
         _quiet()
         _bound_memory(limits.memory)
         work = load(function)
+        global _clock
+        _clock = _Clock(pipe, limits.timeout)
     except BaseException:
         pipe.send(("broken", traceback.format_exc()))
         return
@@ -121,7 +156,7 @@ def _serve(pipe: connection.Connection, function: str, limits: Limits) -> None:
     with contextlib.suppress(EOFError, OSError):
         while (payload := pipe.recv()) is not None:
             # the kernel ends the process when the timer runs out, whatever C code it hangs in
-            signal.setitimer(signal.ITIMER_REAL, limits.timeout + _GRACE)
+            _clock.start()
             value = work(payload)
             signal.setitimer(signal.ITIMER_REAL, 0)
             pipe.send(("done", value))
@@ -151,6 +186,7 @@ class _Worker:
     task: Task | None = None
     started: float = 0.0
     tasks: int = field(default=0)
+    extensions: int = 0
 
     def kill(self) -> None:
         """End the process and what it started."""
@@ -246,6 +282,7 @@ class WorkerPool:
     def _send(self, worker: _Worker) -> None:
         assert worker.task is not None
         worker.started = time.monotonic()
+        worker.extensions = 0
         with contextlib.suppress(OSError):  # it died meanwhile: the next look finds that out
             worker.pipe.send(worker.task.payload)
 
@@ -257,8 +294,12 @@ class WorkerPool:
                 yield outcome
 
     def _patience(self) -> float:
-        deadlines = [w.started + self._limits.timeout for w in self._workers if w.ready and w.task is not None]
+        deadlines = [w.started + self._seconds(w) for w in self._workers if w.ready and w.task is not None]
         return max(0.0, min([_TICK, *(deadline - time.monotonic() for deadline in deadlines)]))
+
+    def _seconds(self, worker: _Worker) -> float:
+        """How long the worker's task may take, as far as is known."""
+        return self._limits.timeout * (1 + EXTENSION * worker.extensions)
 
     def _receive(self, worker: _Worker) -> Outcome | None:
         try:
@@ -267,6 +308,9 @@ class WorkerPool:
             return self._buried(worker)
         if kind == "broken":
             raise WorkerStartError(value)
+        if kind == "more":
+            worker.extensions += 1
+            return None
         if kind == "ready":
             worker.ready = True
             self._failed_starts = 0
@@ -285,7 +329,7 @@ class WorkerPool:
         if not worker.ready or worker.task is None:
             return None
         seconds = time.monotonic() - worker.started
-        if seconds > self._limits.timeout:
+        if seconds > self._seconds(worker):
             return self._killed(worker, "timeout", seconds)
         memory = self._limits.memory
         if memory is not None and _resident_bytes(worker.process.pid or 0) > memory:
@@ -295,7 +339,7 @@ class WorkerPool:
     def _killed(self, worker: _Worker, kind: Literal["timeout", "memory"], seconds: float) -> Outcome:
         assert worker.task is not None
         self._drop(worker)
-        return Outcome(worker.task.key, kind, seconds=seconds)
+        return Outcome(worker.task.key, kind, seconds=seconds, extensions=worker.extensions)
 
     def _buried(self, worker: _Worker) -> Outcome | None:
         """A worker that closed its end: with a task it takes that task along, while starting it is replaced."""
