@@ -355,9 +355,10 @@ def _extent(lines: Sequence[Line], columns: Columns, *, goes_on: bool = False) -
     run = 0
     begun = False
     for index, line in enumerate(lines):
-        if line.x0 < columns.xs[0] - 14 or line.x1 > columns.xs[-1] + 14:
-            break
         parts = _segments(line)
+        # The last column ends where its longest line ends, and that line may stand on another page.
+        if line.x0 < columns.xs[0] - 14 or (line.x1 > columns.xs[-1] + 14 and parts[-1][0].x0 < columns.xs[-2]):
+            break
         crossing = [part for part in parts if _crosses(part, columns)]
         opens = label_like(parts[0][0].text) and columns.index(parts[0][0]) == 0
         if crossing and not opens:

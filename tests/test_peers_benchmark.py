@@ -31,7 +31,7 @@ def test_what_counts_as_right(found: list[list[str]], expected: tuple[int, int, 
 def test_the_made_plans_read_as_they_were_made(tmp_path: Path) -> None:
     """Ours over one ruled and one borderless plan: the rows the corpus says are there."""
     (tmp_path / "again").mkdir()
-    for number, ruled in ((1, True), (3, False)):
+    for number, ruled in ((1, True), (9, False)):  # the last column of 9 is wider on its last page than before
         plan = plans.plan(tmp_path, number, 2, ruled=ruled)
         again = plans.plan(tmp_path / "again", number, 2, ruled=ruled)
         assert plan.path.read_bytes() == again.path.read_bytes()
