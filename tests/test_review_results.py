@@ -179,6 +179,22 @@ def test_a_key_that_no_registry_knows_is_refused_with_words(site: Site) -> None:
     assert site.form(address(document, "documents"))["province_code"] == "62"
 
 
+def test_the_text_under_a_box_is_read_as_the_contract_writes_text(site: Site) -> None:
+    """The label apart, lines joined by a blank (contract, section 5)."""
+    objective = next(row for row in rows(site.output, "objectives") if row["level"] == "general")
+    name = objective["document_id"]
+    heading = next(row for row in rows(site.output, "blocks") if row["text"] == "Mục tiêu chung")
+    boxes = [*heading["bboxes"], *objective["bboxes"]]
+    edges = {
+        "x0": min(b["x0"] for b in boxes) - 30, "y0": min(b["y0"] for b in boxes) - 2,
+        "x1": max(b["x1"] for b in boxes) + 2, "y1": max(b["y1"] for b in boxes) + 2,
+    }  # fmt: skip
+    query = "&".join(f"{edge}={value:.1f}" for edge, value in edges.items())
+    form = form_values(site.page(f"/documents/{name}/missing?table=tasks&page={boxes[0]['page']}&{query}"))
+    assert form["label"] == "1"
+    assert form["title"] == f"Mục tiêu chung {objective['text']}"
+
+
 # --- gold ---------------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 
+from extractors.numbering import read_label
 from pipeline.corrections import LINKS, REVIEWED_TABLES, Anchor, StaleError, normal, review_columns, text_hash
 from pipeline.review_app import forms
 from pipeline.review_app.gold import exportable, gold_of_document
@@ -91,6 +92,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
             for part, part_row in loaded.parts(name, identifier)
         ]
         total, checked, _ = desk.queue.counts(filters)
+        unsaved = {column for column, text in (typed or {}).items() if text != forms.to_text(row.get(column))}
         page = request.args.get("page", type=int)
         body = render_template(
             "record.html", loaded=loaded, document=loaded.document, name=name, row=row, record_id=identifier,
@@ -100,10 +102,10 @@ def make_record_pages(desk: Desk) -> Blueprint:
             state=loaded.state(identifier), entries=loaded.entries(name, identifier), filters=filters,
             sheets=sheets(loaded, name, row, page), around=_around(loaded, row, page),
             texts=page_texts(loaded, row), revision=loaded.revision(name, identifier), offered=offered,
-            stale=stale or {}, trouble=trouble, typed=typed or {}, total=total, checked=checked, to_text=forms.to_text,
+            stale=stale or {}, trouble=trouble, total=total, checked=checked, to_text=forms.to_text,
             in_sample=desk.sampled is not None and any(r["record_id"] == identifier for r in desk.sampled["records"]),
             agency_keys=forms.key_choices(declared, g.lang), owner=_owner(loaded, row),
-            done=done_of(desk.library, request.args.get("done", "")[:200], filters),
+            unsaved=unsaved, done=done_of(desk.library, request.args.get("done", "")[:200], filters),
         )  # fmt: skip
         return body, status
 
@@ -201,7 +203,11 @@ def make_record_pages(desk: Desk) -> Blueprint:
         if box is not None:
             text = desk.pages.text_under(loaded.member, number, box) or _text_of_blocks(loaded, number, box)
         declared = table(name)
-        values = forms.blank(declared, normal(text) or "")
+        printed = normal(text) or ""
+        label = read_label(printed)
+        values = forms.blank(declared, printed[label.end :].strip() if label else printed)
+        if label is not None and "label" in values:
+            values["label"] = label.element or None
         subject = asked.get("subject", "")[:64]
         body = render_template(
             "missing.html", loaded=loaded, document=loaded.document, name=name, page=number, box=box, size=size,

@@ -4,12 +4,14 @@
 const form = document.getElementById("form");
 const scroller = document.querySelector(".sheet-scroll");
 
-function reveal(cells) {
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function reveal(cells, behavior = "instant") {
   if (!scroller || !cells.length) return;
   const box = scroller.getBoundingClientRect();
   const first = cells[0].getBoundingClientRect();
   if (first.top >= box.top + 8 && first.bottom <= box.bottom - 8) return;
-  scroller.scrollTop += first.top - box.top - Math.min(box.height * 0.25, 180);
+  scroller.scrollBy({ top: first.top - box.top - Math.min(box.height * 0.25, 180), behavior });
 }
 
 function cellsOf(name) {
@@ -43,11 +45,11 @@ if (form) {
   window.addEventListener("load", () => setTimeout(() => {
     if (document.activeElement === document.body) begin(true);
     else if (document.activeElement === accept) reveal(ownCells());
-  }));
+  }, 30));
 
   form.addEventListener("focusin", (event) => {
     const field = event.target.closest(".field");
-    if (field) reveal(cellsOf(field.dataset.column));
+    if (field) reveal(cellsOf(field.dataset.column), calm ? "instant" : "smooth");
   });
   form.addEventListener("input", (event) => {
     const field = event.target;
