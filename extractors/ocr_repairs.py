@@ -1,9 +1,10 @@
 """Repairs of what OCR reads, where print can only have said one thing: each is a finding, the length stays the same.
 
-Three classes. Roman numerals in bold capitals (`HI.` for `III.`). Letters that Vietnamese print does not have, at a
-word's end (`QĐ-TTgø`). And tones: at 200 dpi a hook or tilde over a hat is taken for an acute (`bố sung` for `bổ sung`);
-repaired only where the neighbour leaves no choice, by the fixed pairs of administrative language below or because the
-document itself nearly always has one word in that place.
+Roman numerals in capitals (`HI.` for `III.`). Letters that Vietnamese print does not have, at a word's end
+(`QĐ-TTgø`). Words that no syllable spells, where one spelling alone is near (`ocr_syllables.py`). And tones: at 200 dpi a
+hook or tilde over a hat is taken for an acute (`bố sung` for `bổ sung`); repaired only where the neighbour leaves no
+choice, by the fixed pairs of administrative language below or because the document itself nearly always has one word in
+that place.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cache
 
 import regex
 
+from extractors.ocr_syllables import only_spelling
 from extractors.source import Page, Word
 from extractors.syllables import is_syllable
 from schemas.identifiers import fold
@@ -24,9 +26,17 @@ from schemas.registries import provinces
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CORE = regex.compile(r"\p{L}+")
-_ROMAN = regex.compile(r"(?P<body>[HIVXNl1|]{1,5})(?P<end>[.:)]?)")
+_ROMAN = regex.compile(r"(?P<body>[HIVXNl1|]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
 _STEM = {True: 0.37, False: 0.33}  # width of a capital I, bold or not, in shares of the type size
-_STOP = 0.25  # and of a stop
+_STOPS = {
+    ".": 0.25,
+    ",": 0.25,
+    ":": 0.28,
+    ";": 0.28,
+    "/": 0.28,
+    ")": 0.33,
+    "-": 0.33,
+}  # and of what follows; figures 0.5
 _BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu"})
 _FOREIGN = regex.compile(r"(?<=\p{L})[øØßþÞæÆœ®©€¥£§¢¬µ]+$")
 _UNIT = regex.compile(r"(?<!\p{L})k[Ww]{2,3}[hH](?!\p{L})")
@@ -215,7 +225,7 @@ def repair_ocr(pages: Iterable[Page]) -> None:
     done: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for page, words in scanned:
         for index, word in enumerate(words):
-            text = _UNIT.sub("kWh", _FOREIGN.sub("", word.text))
+            text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
             text = _roman(words, index, text)
             _set(page, word, text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
@@ -259,6 +269,8 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
     following = words[index + 1] if index + 1 < len(words) else None
     named = before is not None and not starts and before.text.lower().strip(".:") in _BEFORE_ROMAN
     if not named:
+        if len(match["end"]) > 1 or match["end"] in ("-", "–", ",", ";"):
+            return text
         if not starts or following is None or not following.text[:1].isupper():
             return text
         if following.base - word.base > 0.5 * word.size or following.x0 - word.x1 > 3 * word.size:
@@ -268,7 +280,7 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
     body = match["body"]
     if set(body) <= set("HIN1l|"):
         # Stems that stand close run together into H and N: how many there are is told by the width of the print.
-        wide = word.x1 - word.x0 - (_STOP * word.size if match["end"] else 0.0)
+        wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
         numeral = "I" * max(1, min(3, round(wide / (_STEM[word.bold] * word.size))))
     else:
         numeral = regex.sub(r"[1l|]", "I", body).replace("H", "II").replace("N", "II")

@@ -32,7 +32,13 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
         lines.setdefault(word.line, []).append(word)
     for word in words:
         text = unicodedata.normalize("NFC", word.text).replace("\u00d0", "Đ").replace("ĐĐ", "Đ")
-        text = text.replace("\u00f0", "đ").replace("\u200c", "").replace("\u00ad", "")
+        text = (
+            text.replace("\u00f0", "đ")
+            .replace("\u200c", "")
+            .replace("\u2044", "/")
+            .replace("//", "/")
+            .replace("\u00ad", "")
+        )
         if not text or _noise(text, word) or (shapes and _of_seal(text, word, shapes, lines[word.line])):
             continue
         if _LEADER.fullmatch(text):

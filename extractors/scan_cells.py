@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.ocr import OcrWord
 from extractors.scan_image import Pixels
+from extractors.syllables import is_syllable
 
 Pixel = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
@@ -25,6 +26,9 @@ _FOOT = 6  # pixels of paper left under what is cut out
 _LEAST = 14  # dark pixels below which a piece is a speck
 _TALLEST = 0.4  # inches: no letter of a plan is taller
 _MOST = 1500  # pieces of one page; more are noise
+_SURE = 0.62  # confidence below which a cell is read again
+_SECOND = 0.05  # of a page's letters may be read again
+_LONGEST = 60  # words of a cell that is
 
 
 @dataclass(slots=True)
@@ -262,3 +266,34 @@ def unstack(words: Sequence[OcrWord], column: PieceColumn) -> list[OcrWord]:
                 out.append(OcrWord(word.text, x0, y0, x1, y1, word.confidence, (piece.index, *word.line)))
                 break
     return out
+
+
+def doubtful_cells(words: Sequence[OcrWord], cells: int) -> list[int]:
+    """The cells worth a second reading, the most doubtful first: their index is below `cells`, and they hold a word that
+    the engine is not sure of, or one that Vietnamese does not spell. No more of them than a small share of the page's
+    letters, since a second reading costs as much as the first."""
+    held: dict[int, list[OcrWord]] = {}
+    for word in words:
+        held.setdefault(word.line[0], []).append(word)
+    room = _SECOND * sum(len(word.text) for word in words)
+    doubts = sorted(
+        (min(map(_sureness, mine)), index) for index, mine in held.items() if index < cells and len(mine) <= _LONGEST
+    )
+    out: list[int] = []
+    for sureness, index in doubts:
+        letters = sum(len(word.text) for word in held[index])
+        if sureness >= _SURE:
+            break
+        if letters <= room:
+            room -= letters
+            out.append(index)
+    return out
+
+
+def _sureness(word: OcrWord) -> float:
+    """The confidence in a word, less for small letters that are no syllable; lone signs are not asked about."""
+    letters = word.text.strip(".,;:()/-–“”\"'")
+    if not any(char.isalnum() for char in letters):
+        return 1.0
+    odd = letters.isalpha() and not letters.isupper() and not is_syllable(letters)
+    return word.confidence - (0.25 if odd else 0.0)

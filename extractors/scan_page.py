@@ -23,7 +23,16 @@ from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import BLANK, PageKind, judge_page
 from extractors.scan_again import doubtful_lines, read_again
-from extractors.scan_cells import Piece, Pixel, reach_into_shapes, stack_pieces, tall_shapes, text_blocks, unstack
+from extractors.scan_cells import (
+    Piece,
+    Pixel,
+    doubtful_cells,
+    reach_into_shapes,
+    stack_pieces,
+    tall_shapes,
+    text_blocks,
+    unstack,
+)
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
@@ -250,6 +259,7 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
             words = _with_digits(words, digits, lone)
     read = apart.back(words, cells)
     doubtful = [n for n in doubtful_lines(read, pieces, upright.grey.shape, inch, first=first) if n >= cells]
+    doubtful += doubtful_cells(read, cells)
     if doubtful:
         again = read_again(engine, apart.grey, apart.ink, pieces, doubtful, read, round(inch))
         read = [word for word in read if word.line[0] not in again]

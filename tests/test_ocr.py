@@ -137,6 +137,12 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("một thế giới", "một thế giới", "a pair that is not in the list stays"),
         ("văn hóa truyền thống", "văn hóa truyền thống", "truyền thông is a word too: no choice is forced"),
         ("tính tình", "tính tình", "so does any other word"),
+        ("TỔ CHỨC THỰC HIỆẸN", "TỔ CHỨC THỰC HIỆN", "a letter read twice, with and without its mark"),
+        ("làng nghêề", "làng nghề", "the reading with the mark saw more"),
+        ("KIẺM KÊ", "KIỂM KÊ", "no syllable is spelt so, and one alone is near"),
+        ("con truờng", "con truờng", "two are near (trường, truồng): it stays"),
+        ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
+        ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
 )
 def test_tones_that_leave_no_choice(text: str, expected: str, why: str) -> None:
@@ -156,6 +162,18 @@ def test_stems_that_run_together_are_counted_by_their_width(stems: int, numeral:
     page.words[1].x0 = first.x0 + wide + 4
     repair_ocr([page])
     assert page.words[0].text == numeral
+
+
+@pytest.mark.parametrize(
+    ("stems", "end", "numeral"), [(3, "/2025", "III/2025"), (2, "-", "II-"), (2, "/2025", "II/2025")]
+)
+def test_a_quarter_is_counted_by_its_width_whatever_follows(stems: int, end: str, numeral: str) -> None:
+    page = _page(f"Quý IHI{end} xong" if stems == 3 else f"Quý H{end} xong")
+    word = page.words[1]
+    wide = (0.33 * stems + (0.28 + 4 * 0.5 if end != "-" else 0.33)) * 14
+    page.words[1] = dataclasses.replace(word, x1=word.x0 + wide)
+    repair_ocr([page])
+    assert page.words[1].text == numeral
 
 
 def test_text_that_was_not_read_by_ocr_is_never_repaired() -> None:
