@@ -14,13 +14,12 @@ import regex
 
 from extractors import legacy
 from extractors.errors import ExtractionError
-from extractors.marked_text import MarkedText, SourceCell, clean, mark
+from extractors.marked_text import MarkedText, SourceCell, clean, is_mark, mark, raised_mark
 from extractors.model import Layout
 from extractors.text_footnotes import TextFootnote
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 MAX_BYTES = 400 * 1024 * 1024  # of the unpacked parts
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -48,7 +47,7 @@ class _Bytes:
     def tell(self) -> int:
         return self._at
 
-    def seekable(self) -> bool:
+    def seekable(self) -> bool:  # `zipfile` asks
         return True
 
 
@@ -118,15 +117,17 @@ class _Reader:
 
     # -- paragraphs -----------------------------------------------------------------------------------------------
 
-    def _paragraph(self, paragraph: Any) -> str:
+    def _paragraph(self, paragraph: Any, *, in_cell: bool = False) -> str:
+        """The text of a paragraph with its number; in the cell of a table the number may be all that it prints."""
         text = "".join(self._pieces(paragraph))
-        if not text.strip():
-            return ""
         label = self.numbering.label(paragraph)
+        if not text.strip():
+            return label if in_cell and any(char.isalnum() for char in label) else ""
         return f"{label} {text.strip()}" if label else text
 
     def _pieces(self, paragraph: Any) -> Iterator[str]:
         style = self._style(paragraph, _W + "pPr", _W + "pStyle")
+        before = ""
         for run in _runs(paragraph):
             properties = run.find(_W + "rPr")
             if _on(properties, "vanish"):
@@ -135,6 +136,9 @@ class _Reader:
             if caps is None:
                 caps = bool(style is not None and style.font.all_caps)
             text = "".join(self._run_text(run))
+            if _raised(properties) and is_mark(text, before):
+                text = raised_mark(text)
+            before = text or before
             encoding = _legacy_font(properties)
             if encoding is not None and not legacy.is_unicode(text):
                 text = legacy.decode_text(text, encoding)
@@ -153,8 +157,8 @@ class _Reader:
                 yield "-"
             elif tag == _W + "sym":
                 yield "•"
-            elif tag == _W + "footnoteReference":
-                identifier = child.get(_W + "id") or ""
+            elif tag in (_W + "footnoteReference", _W + "endnoteReference"):
+                identifier = ("e" if tag.endswith("endnoteReference") else "f") + (child.get(_W + "id") or "")
                 if identifier in self.notes and identifier not in self.cited:
                     self.cited.append(identifier)
                     yield mark(len(self.cited))
@@ -169,6 +173,8 @@ class _Reader:
         rows: list[list[SourceCell]] = []
         above: dict[int, SourceCell] = {}  # by column: the cell that a vertical merge goes on with
         for row in _children(table, "tr"):
+            if row.find(f"{_W}trPr/{_W}del") is not None:
+                continue
             cells: list[SourceCell] = []
             column = _number(row.find(f"{_W}trPr/{_W}gridBefore"))
             cells.extend(SourceCell([]) for _ in range(column))
@@ -193,7 +199,7 @@ class _Reader:
         lines: list[str] = []
         for child in cell:
             if child.tag == _W + "p":
-                lines.extend(self._paragraph(child).split("\n"))
+                lines.extend(self._paragraph(child, in_cell=True).split("\n"))
             elif child.tag == _W + "tbl":
                 lines.extend(line for row in self._table(child) for inner in row for line in inner.lines)
             elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins"):
@@ -207,20 +213,21 @@ class _Reader:
     # -- footnotes ------------------------------------------------------------------------------------------------
 
     def _footnotes(self) -> dict[str, list[str]]:
+        """The lines of each footnote (`f` and its number) and endnote (`e`)."""
         from docx.oxml import parse_xml
 
+        notes: dict[str, list[str]] = {}
         for relation in self.document.part.rels.values():
-            if relation.reltype == _NOTES and not relation.is_external:
-                root = parse_xml(relation.target_part.blob)
-                return {
-                    note.get(_W + "id"): [
+            kind = relation.reltype.rsplit("/", 1)[-1]
+            if kind not in ("footnotes", "endnotes") or relation.is_external:
+                continue
+            for note in parse_xml(relation.target_part.blob).iter(f"{_W}{kind[:-1]}"):
+                if note.get(_W + "type") in (None, "normal"):
+                    notes[kind[0] + (note.get(_W + "id") or "")] = [
                         " ".join("".join(clean(t.text or "") for t in paragraph.iter(_W + "t")).split())
                         for paragraph in note.iter(_W + "p")
                     ]
-                    for note in root.iter(_W + "footnote")
-                    if note.get(_W + "type") in (None, "normal")
-                }
-        return {}
+        return notes
 
 
 def _runs(parent: Any) -> Iterator[Any]:
@@ -249,6 +256,11 @@ def _on(properties: Any, name: str) -> bool | None:
     """Whether a property is switched on; None where it is not given."""
     found = properties.find(_W + name) if properties is not None else None
     return None if found is None else found.get(_W + "val") not in ("0", "false", "off", "none")
+
+
+def _raised(properties: Any) -> bool:
+    found = properties.find(_W + "vertAlign") if properties is not None else None
+    return found is not None and found.get(_W + "val") == "superscript"
 
 
 def _number(element: Any, default: int = 0) -> int:

@@ -13,7 +13,7 @@ import regex
 
 from extractors import legacy
 from extractors.errors import ExtractionError
-from extractors.marked_text import MarkedText, SourceCell, clean, mark
+from extractors.marked_text import MarkedText, SourceCell, clean, is_mark, mark, raised_mark
 from extractors.model import Layout
 from extractors.text_footnotes import TextFootnote
 
@@ -121,8 +121,11 @@ class _Reader:
             if block:
                 self._flush()
             number = _mark_number(element)
+            raised = clean("".join(element.text_content().split())) if element.tag == "sup" else ""
             if number is not None and number in self.notes:
                 self.pending.append(mark(number))
+            elif raised and is_mark(raised, "".join(self.pending[-2:])):
+                self.pending.append(raised_mark(raised))
             else:
                 self._inside(element)
             if block:

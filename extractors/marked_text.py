@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.cell_parting import joined
 from extractors.cell_tables import logical_table, table_line
 from extractors.model import Cell, Layout, LogicalTable, PlacedText
 from extractors.text import normalise
@@ -80,7 +81,7 @@ def _placed(rows: Sequence[Sequence[SourceCell]]) -> tuple[list[list[Cell | None
             while (index, column) in grid:
                 column += 1
             lines = [normalise(" ".join(line.split()))[0] for line in source.lines]
-            text = " ".join(line for line in lines if line)
+            text = joined([line for line in lines if line])
             cell = Cell(PlacedText(text), index, column, source.row_span, source.column_span)
             for r in range(index, min(index + source.row_span, len(rows))):
                 for c in range(column, column + min(source.column_span, 60)):
@@ -98,3 +99,18 @@ def clean(text: str) -> str:
 def mark(number: int) -> str:
     """The mark of a footnote in the text."""
     return f"{OPEN}{number}{CLOSE}"
+
+
+_RAISED_MARK = regex.compile(r"\s*[(\[]?(?:\d{1,2}|\*{1,3})[)\]]?\s*")
+
+
+def is_mark(raised: str, before: str) -> bool:
+    """Whether raised text is the mark of a footnote: a number after a word, but no power after a length (`m2`, `km3`)."""
+    if not _RAISED_MARK.fullmatch(raised) or not before.strip():
+        return False
+    return not (raised.strip() in ("2", "3") and regex.search(r"(?:^|[^\p{L}])[kcdh]?m$", before.rstrip()) is not None)
+
+
+def raised_mark(text: str) -> str:
+    """The mark of a footnote as printed, where the source names no footnote."""
+    return f"{OPEN}{text.strip()}{CLOSE}"

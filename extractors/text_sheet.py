@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractors.cell_tables import blocks_of
+from extractors.glued_marks import glued_marks
 from extractors.model import LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath
 from extractors.text_footnotes import TextFootnote, without_marks
@@ -44,12 +45,12 @@ class TextSheet:
     def settle_marks(self) -> None:
         """Marks of footnotes, kept apart while lines became paragraphs, to spans of the blocks."""
         for block in self.blocks:
-            text, marks = without_marks(block.text.text)
-            if marks:
+            text, marks = _marks_of(block.text.text)
+            if marks and block.kind != "footnote":
                 block.text, block.marks = PlacedText(text), marks
         for table in self.tables:
             for cell in {id(c): c for row in table.rows for c in row.cells if c is not None}.values():
-                text, marks = without_marks(cell.text.text)
+                text, marks = _marks_of(cell.text.text)
                 cell.text = PlacedText(text).without(marks).strip() if marks else cell.text
 
     def add(self, kind: str, text: str, column: str | None = None) -> LayoutBlock | None:
@@ -74,3 +75,10 @@ class TextSheet:
     def open(self, kind: str, label: str | None = None) -> None:
         self.close()
         self.kind, self.label = kind, label
+
+
+def _marks_of(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text and the spans of its footnote marks: those kept apart, and those that print as superscripts or at a year."""
+    text, marks = without_marks(marked)
+    glued = [(a, b) for a, b in glued_marks(text) if not any(start < b and a < end for start, end in marks)]
+    return text, tuple(sorted([*marks, *glued])) if glued else marks
