@@ -22,7 +22,7 @@ from pipeline.review_app.forms import fields_of, parsed, read, to_text
 from pipeline.review_app.pages import _png
 from pipeline.review_app.words import code_word, label_of, remark
 from schemas.tables import TABLES, VOCABULARIES, table
-from tests.review_site import SCRIPT, Site, address, form_values, moved, plan, publish, rows
+from tests.review_site import ROWS, SCRIPT, Site, address, form_values, moved, plan, publish, rows
 
 
 @pytest.fixture(scope="module")
@@ -329,10 +329,13 @@ def test_an_orphan_is_shown_and_can_be_taken_back(site: Site) -> None:
 
 
 def test_a_new_file_of_the_same_act_is_offered_the_old_corrections(site: Site, tmp_path: Path) -> None:
-    row = task(site)
+    """What stands in both files is offered at its place; what the new file words otherwise is told on its overview."""
+    row, reworded = task(site), task(site, 1)
     assert rows(site.output, "documents")[0]["work_id"]
     site.save(address(row), "save", note="gấp")
-    (tmp_path / "b.pdf").write_bytes(plan(f"Phát triển nghề {SCRIPT}") + b"\n% another scan\n")
+    site.save(address(reworded), "save", note="chờ vốn")
+    changed = [ROWS[0], [ROWS[1][0], "Mở lớp đào tạo nghề", *ROWS[1][2:]], ROWS[2]]
+    (tmp_path / "b.pdf").write_bytes(plan(f"Phát triển nghề {SCRIPT}", changed))
     publish(site.output, tmp_path / "b.pdf")
     (other,) = [
         each for each in rows(site.output, "tasks")
@@ -343,6 +346,12 @@ def test_a_new_file_of_the_same_act_is_offered_the_old_corrections(site: Site, t
     assert offer
     assert form_values(text)["note"] == "", "offered, not taken"
     assert form_values(site.page(offer[1].replace("&amp;", "&")))["note"] == "gấp"
+    overview = site.page(f"/documents/{other['document_id']}")
+    assert "chờ vốn" in overview
+    assert "gấp" not in overview, "what has found its place is offered there"
+    # who takes it over saves it as an own correction of the new file
+    assert site.save(address(other), "save", note="gấp").status_code == 303
+    assert "use=" not in site.page(address(other))
 
 
 def test_the_text_is_shown_when_the_file_is_gone(tmp_path: Path) -> None:
