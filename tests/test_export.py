@@ -157,6 +157,21 @@ def test_the_calendar_has_every_dated_task_on_its_last_day() -> None:
     assert calendar(Dataset(samples())) == calendar(Dataset(samples()))
 
 
+def test_the_calendar_is_written_as_rfc_5545_asks() -> None:
+    """Lines of 75 octets at most that end in CR LF, no letter cut in two, what a calendar must have in each event."""
+    data = calendar(Dataset(samples()))
+    lines = data.split(b"\r\n")
+    assert lines[-1] == b""
+    assert b"\n" not in b"".join(lines)
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode("utf-8") is not None for line in lines)
+    unfolded = data.replace(b"\r\n ", b"").decode("utf-8")
+    events = unfolded.split("BEGIN:VEVENT")[1:]
+    assert all(all(f"\r\n{name}" in event for name in ("UID:", "DTSTAMP:", "DTSTART;VALUE=DATE:")) for event in events)
+    assert len({event.split("UID:")[1].split("\r\n")[0] for event in events}) == len(events)
+    assert "Sở" in unfolded
+
+
 def test_on_the_command_line(tmp_path: Path) -> None:
     for form, name in (("xlsx", "a.xlsx"), ("csv", "b"), ("ics", "c.ics")):
         for _ in range(2):  # a second time over the first
