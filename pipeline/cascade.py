@@ -82,10 +82,37 @@ def grow(connection: duckdb.DuckDBPyConnection, node: Node, above: frozenset[str
     return node
 
 
+def _names_in(text: str) -> list[str]:
+    """The work_id and notation of an act named in words: `Quyết định số 165/QĐ-TTg ngày 28/02/2023`."""
+    from extractors.citations import find_citations
+    from extractors.model import Context
+
+    cited = find_citations(text, Context())[:1]
+    return [name for each in cited for name in (each.cited_work_id, each.cited_notation) if name]
+
+
+def _citing(connection: duckdb.DuckDBPyConnection, act: str) -> int:
+    """How many documents cite the act that `act` names."""
+    rows = connection.execute("SELECT DISTINCT document_id, cited_work_id, cited_notation FROM citations").fetchall()
+    wanted = _notation(act)
+    known = ((document, work, _notation(notation or "")) for document, work, notation in rows)
+    return len({document for document, work, notation in known if wanted and (act == work or notation == wanted)})
+
+
 def cascade_command(act: str, output: Path, as_json: bool) -> None:
     """Print the tree of every act that `act` names; raises `CallError` where the dataset knows none."""
     with connect(Dataset(output)) as connection:
-        trees = [grow(connection, node) for node in roots(connection, act)]
+        names = [act, *_names_in(act)]
+        found = next(filter(None, (roots(connection, name) for name in names)), [])
+        trees = [grow(connection, node) for node in found]
+        citing = 0 if trees else max(_citing(connection, name) for name in names)
+    if citing:
+        raise CallError(
+            tr(
+                f"{printable(act)}: {citing} văn bản viện dẫn, nhưng không văn bản nào triển khai nó; xem citation_edges",
+                f"{printable(act)}: {citing} documents cite it, but none carries it out; see citation_edges",
+            )
+        )
     if not trees:
         raise CallError(
             tr(

@@ -95,6 +95,23 @@ def test_cascade_of_a_central_decision() -> None:
     assert all(child["tasks"] for child in trees[0]["children"])
 
 
+@shared
+@pytest.mark.parametrize(
+    "act",
+    ["Quyết định số 165/QĐ-TTg", "Quyết định số 165/QĐ-TTg ngày 28/02/2023 của Thủ tướng Chính phủ", "165/QD-TTg"],
+)
+def test_an_act_may_be_named_in_words(act: str) -> None:
+    done = kehoach("cascade", act, "--output", plans(), module="pipeline.cli")
+    assert done.stdout.startswith("165/QĐ-TTg, Thủ tướng Chính phủ"), done.stderr
+
+
+@shared
+def test_an_act_that_is_only_cited_is_said_to_be_so() -> None:
+    done = kehoach("cascade", "19-NQ/TW", "--output", plans(), module="pipeline.cli")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "2 documents cite it" in done.stderr
+
+
 def test_a_tree_has_several_levels_and_no_circle(tmp_path: Path) -> None:
     first, second = (extraction_of(path) for path in SAMPLES[:2])
     works = [each.document.work_id for each in (first, second)]

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import language
@@ -19,6 +21,7 @@ from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.query import connect, run_query
 from pipeline.views import VIEWS
+from schemas.tables import TABLES
 from tests.command_line import kehoach
 from tests.published import plans, samples
 from tests.readings import PLANS
@@ -192,3 +195,12 @@ def test_a_publication_of_an_earlier_version_can_still_be_asked(tmp_path: Path) 
         assert one(connection, "SELECT count(*) FROM task_overview") > 0
         with pytest.raises(CallError):
             run_query(connection, "FROM target_overview")
+
+
+def test_every_table_is_read_by_pandas_pyarrow_and_duckdb_without_this_program() -> None:
+    output = samples()
+    for each in TABLES:
+        rows = pq.read_table((output / each.name).resolve()).num_rows
+        assert list(pd.read_parquet(output / each.name).columns) == [column.name for column in each.columns]
+        (found,) = duckdb.connect().execute(f"SELECT count(*) FROM '{output}/{each.name}/*.parquet'").fetchall()
+        assert found[0] == rows == len(pd.read_parquet(output / each.name))
