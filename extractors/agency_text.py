@@ -230,6 +230,37 @@ class AgencyText:
             return "party" if key.endswith(("-uy", "-dang")) else "board"
         return kind
 
+    def goes_on(self, end: int, row: Agency) -> int | None:
+        """The word with which a longer name goes on after a registered one, or None."""
+        words = self.words
+        if end >= len(words) or row.kind in ("ministry",) or row.source == "central bodies":
+            return None
+        here = end
+        word = words[here]
+        dash = word.plain in DASHES
+        if dash or (is_joint(words, here) and word.plain not in (";", "\n", "/", "+") and row.levels == "keep"):
+            here += 1
+            if here >= len(words):
+                return None
+            word = words[here]
+            if dash is False and row.name.partition(" ")[0] not in ("Trung", "Chi", "Quỹ", "Trường", "Viện", "Bệnh"):
+                return None
+        works = row.key.startswith("ban-quan-ly-du-an") and here == end and word.plain in ("cac", "cong")
+        if word.is_mark or not (word.capital or word.plain.isdigit() or works) or self.shouting:
+            return None
+        if self.begins(here) and not works:
+            return None
+        if word.plain.isdigit() and (
+            row.kind == "department" or (here + 1 < len(words) and words[here + 1].plain in ".)")
+        ):
+            return None  # the number of the next in a list
+        sector = self.by_sort.get("department", {}).get(here) is not None
+        if here > end and ((sector and not (dash and row.name.startswith("Trung tâm"))) or words[end].plain == ","):
+            return None
+        if dash and row.kind == "department" and not word.capital:
+            return None
+        return here
+
     def own_words(self, first: int, last: int) -> tuple[str, str]:
         """Name and key from a body's own words, the document's province left out of the key."""
         name = self.words_between(first, last)

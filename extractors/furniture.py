@@ -231,19 +231,24 @@ def _right_of(line: Line, gutter: float) -> bool:
     return line.x0 >= gutter or (widest < 1.2 * line.size and (line.x0 + line.x1) / 2 > gutter)
 
 
+# The Youth Union's acts stand under its own name, on the right of the issuer's.
+_YOUTH = regex.compile(r"\bdoan (?:tncs|thanh nien cong san) ho chi minh$")
+
+
 def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """The two columns at the head of an act: issuer and number on the left, state name, motto and date on the right."""
     head = None
+    youth = not any("cong hoa xa" in (text := fold(line.text)) or "dang cong san" in text for line in lines[:12])
     for line in lines:
         if line.y0 > 0.6 * page.height:
             break
         if sum(map(str.isupper, line.text)) <= 12:
             continue
         text = fold(line.text)
-        if "cong hoa xa" in text or "dang cong san viet nam" in text:
+        if "cong hoa xa" in text or "dang cong san viet nam" in text or (youth and _YOUTH.search(text)):
             for index in range(len(line.words)):
                 following = fold(" ".join(w.text for w in line.words[index : index + 2]))
-                if following.startswith(("cong hoa", "dang cong")):
+                if following.startswith(("cong hoa", "dang cong", *(("doan tncs", "doan thanh") if youth else ()))):
                     head = (line, index)
                     break
         if head:

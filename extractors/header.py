@@ -6,12 +6,12 @@ place of the same document raises a finding. A number is never taken from anothe
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.document_names import TYPE_NAMES
+from extractors.header_province import moment, province_in_text, province_of_issuer
 from extractors.issuer_names import IssuerName, read_issuer_name
 from extractors.issuing_bodies import DEPARTMENTS, MINISTRIES, lowered
 from extractors.letterhead import Letterhead, has_placeholder, read_letterhead
@@ -21,7 +21,7 @@ from extractors.titles import Title, read_title
 from schemas.codes import DOCUMENT_TYPES
 from schemas.identifiers import work_id
 from schemas.records import Box, FindingNote
-from schemas.registries import Province, province_by_name, province_code_2025, provinces
+from schemas.registries import province_by_name, province_code_2025
 
 
 @dataclass(slots=True)
@@ -158,7 +158,7 @@ class _Reader:
             issuer = self._issuer_of_code(head)
         if issuer is None:
             self.note("issuer_missing", "không thấy cơ quan ban hành", "issuer")
-        if issuer is not None and re.match(r"liên |sở .* - sở ", issuer.name.lower()):
+        if issuer is not None and re.match(r"liên (?:ngành|tịch|sở|bộ)|sở .* - sở ", issuer.name.lower()):
             self.note("issuer_unknown", f"nhiều cơ quan cùng ban hành: {issuer.name}", "issuer")
         self.put("issuer", issuer.name if issuer else None, source)
         self.put("issuer_key", issuer.key if issuer else None)
@@ -203,7 +203,7 @@ class _Reader:
         """`ỦY BAN NHÂN DÂN` alone, dated at a province's name: that province's committee."""
         row = province_by_name(head.place.text, head.date) if head.place else None
         if row is None:
-            row, _ = self._province_in_text(head.date)
+            row, _ = province_in_text(self.layout, head.date)
         low = lowered(issuer.name)
         if row is None:
             self.note("issuer_incomplete", f"thiếu địa danh của cơ quan ban hành: {issuer.name}", "issuer")
@@ -330,69 +330,12 @@ class _Reader:
             self.note("subject_uncertain", "văn bản không ngắt dòng, trích yếu in chữ thường", "subject")
 
     def _province(self, issuer: IssuerName | None, head: Letterhead) -> None:
-        date = self.values.get("date_issued")
-        year = self.values.get("year_issued")
-        row: Province | None = None
-        if issuer is not None and issuer.province is not None:
-            row = self._province_row(issuer.province, date, year)
-        elif issuer is not None and _is_local(issuer):
-            row = self._local_province(head, date, year, issuer)
-            if row is None:
-                self.note("province_missing", f"không rõ {issuer.name} thuộc tỉnh nào", "province_code")
-        if date is None and row is not None and year is None:
-            self.note(
-                "province_without_date", f"mã tỉnh theo tên in, vì không rõ ngày ban hành: {row.name}", "province_code"
-            )
+        date, year = self.values.get("date_issued"), self.values.get("year_issued")
+        row, notes = province_of_issuer(self.layout, issuer, head, date, year)
+        self.notes.extend(notes)
         self.put("province_code", row.code if row else None)
         self.put("province_name", row.name if row else None)
-        self.put("province_code_2025", province_code_2025(row.code, _moment(date, year)) if row else None)
-
-    def _province_row(self, name: str, date: dt.date | None, year: int | None) -> Province | None:
-        moment = _moment(date, year)
-        row = province_by_name(name, moment)
-        if row is None:
-            row = province_by_name(name)
-            if row is not None and moment is not None:
-                self.note(
-                    "province_not_in_force", f"{row.full_name} không có ở thời điểm {moment:%d/%m/%Y}", "province_code"
-                )
-        if date is None and year == 2025 and row is not None:
-            after = province_by_name(name, dt.date(2025, 12, 31))
-            if after is None or after.code != row.code:
-                self.note("province_without_date", f"mã tỉnh năm 2025 tùy ngày ban hành: {row.name}", "province_code")
-        return row
-
-    def _local_province(
-        self, head: Letterhead, date: dt.date | None, year: int | None, issuer: IssuerName | None = None
-    ) -> Province | None:
-        """The province of a district's or commune's body: by the place, else by the province the text names most."""
-        moment = _moment(date, year)
-        if issuer is not None and re.search(r"(?<!\w)quận [0-9]{1,2}\Z", issuer.name.lower()):
-            return province_by_name("Hồ Chí Minh", moment)  # no other city has numbered districts
-        row = province_by_name(head.place.text, moment) if head.place else None
-        if row is not None:
-            return row
-        row, share = self._province_in_text(moment)
-        if row is not None:
-            self.note(
-                "province_from_text", f"tỉnh suy từ nội dung văn bản ({share} lần nêu): {row.name}", "province_code"
-            )
-        return row
-
-    def _province_in_text(self, moment: dt.date | None) -> tuple[Province | None, int]:
-        """The province that the document names most often after the word `tỉnh` or `thành phố`."""
-        counts: dict[str, int] = {}
-        for block in self.layout.blocks[:400]:
-            for found in _named_province().finditer(lowered(block.clean.text)):
-                row = province_by_name(found.group("name"), moment) or province_by_name(found.group("name"))
-                if row is not None:
-                    counts[row.name] = counts.get(row.name, 0) + 1
-        if not counts:
-            return None, 0
-        name = max(sorted(counts), key=lambda key: counts[key])
-        if sum(counts.values()) - counts[name] >= counts[name]:
-            return None, 0
-        return province_by_name(name, moment) or province_by_name(name), counts[name]
+        self.put("province_code_2025", province_code_2025(row.code, moment(date, year)) if row else None)
 
     def _attachment(self) -> None:
         part = next((part for part in self.layout.parts if part.kind == "attachment"), None)
@@ -480,36 +423,6 @@ def _same_body(first: IssuerName, second: IssuerName) -> bool:
     """Whether the second reading only adds the place that the first lacks."""
     head = first.name.split(" tỉnh")[0].split(" thành phố")[0].lower()
     return second.name.lower().startswith(head)
-
-
-def _is_local(issuer: IssuerName) -> bool:
-    """Whether a body without a province in its name may belong to one (a district's committee, a department)."""
-    return bool(
-        re.match(
-            r"(?:chủ tịch )?(?:ủy ban nhân dân|hội đồng nhân dân|sở|phòng|huyện ủy|thị ủy|quận ủy|thành ủy|tỉnh ủy|ban quản lý"
-            r"|chi cục|công an|thanh tra|ban )",
-            issuer.name.lower(),
-        )
-        and not re.search(r"trung ương|quốc gia|chính phủ|(?:ban|ban chấp hành) bí thư", issuer.name.lower())
-    )
-
-
-def _moment(date: dt.date | None, year: int | None) -> dt.date | None:
-    if date is not None:
-        return date
-    return dt.date(year, 6, 30) if year is not None else None
-
-
-def _named_province() -> re.Pattern[str]:
-    global _NAMED_PROVINCE
-    if _NAMED_PROVINCE is None:
-        names = sorted({lowered(row.name) for row in provinces()}, key=len, reverse=True)
-        loose = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
-        _NAMED_PROVINCE = re.compile(rf"(?<!\w)(?:tỉnh|thành phố|tp\.?)\s+(?P<name>{loose})(?!\w)")
-    return _NAMED_PROVINCE
-
-
-_NAMED_PROVINCE: re.Pattern[str] | None = None
 
 
 def read_header(layout: Layout) -> HeaderReading:

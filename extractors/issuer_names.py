@@ -110,6 +110,11 @@ def sentence_case(text: str) -> str:
             return names[low]
     if text.upper() != text:
         return text[0].upper() + text[1:]
+    pieces = re.split(r"\s+[-–]\s+", text)
+    if len(pieces) > 1 and all(
+        re.match(r"(?:sở|ban|công an|hội|cục|liên đoàn|tỉnh đoàn)\s", lowered(p)) for p in pieces
+    ):
+        return " - ".join(sentence_case(piece) for piece in pieces)  # joint issuers
     out = low[0].upper() + low[1:]
     for plain, proper in _PROPER.items():
         out = re.sub(rf"(?<!\w){plain}(?!\w)", proper, out, flags=re.IGNORECASE)
@@ -192,7 +197,7 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
         if low.startswith(name) and not low[len(name) : len(name) + 1].isalpha():
             rest = text[len(name) :].strip(" -–")
             canonical = MINISTRY_CANONICAL[name]
-            if rest and _NEXT_BODY.match(lowered(rest)):
+            if rest and (_NEXT_BODY.match(lowered(rest)) or _SUPERIOR.match(low)):
                 return read_issuer_name(rest, date)
             others = [read_issuer_name(piece, date) for piece in re.split(r"\s+[-–]\s+", rest) if piece.strip()]
             if others and all(other is not None and other.name.startswith(_CENTRAL_HEADS) for other in others):
@@ -284,6 +289,9 @@ def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
     rest = text[end:].strip(" -–*")
     row = province_by_name(place) if place else None
     province = row.name if row is not None and body in {"Tỉnh ủy", "Thành ủy"} else None
+    under = re.match(r"đảng\s+(?:ủy|bộ)\s+\S", lowered(rest))
+    if under is not None:
+        return _party_under(rest, place, province)
     if rest and _NEXT_BODY.match(lowered(rest)):
         lower = f"{sentence_case(rest)} {body}"
         return IssuerName(f"{lower} {place or ''}".strip(), slug(lower), province, place is not None)
@@ -295,8 +303,48 @@ def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
     return IssuerName(f"{body} {place or ''}".strip(), slug(body), province, place is not None)
 
 
+def _party_under(text: str, place: str | None, province: str | None) -> IssuerName:
+    """A committee under a provincial one: `ĐẢNG BỘ TỈNH LÀO CAI` / `ĐẢNG ỦY UBND TỈNH`, `ĐẢNG ỦY XÃ BÁT XÁT`."""
+    spelt = re.sub(r"(?<!\w)UBND(?!\w)", "ỦY BAN NHÂN DÂN", text)
+    commune = re.match(r"đảng\s+(?:ủy|bộ)\s+(?P<level>xã|phường|thị\s+trấn|đặc\s+khu)\s+(?P<name>\S.*)", lowered(spelt))
+    if commune is not None:
+        level = re.sub(r"\s+", " ", commune.group("level"))
+        named = spelt[commune.start("name") :].split()
+        name = f"Đảng ủy {level} {' '.join(word.capitalize() if word.isupper() else word for word in named)}"
+        return IssuerName(name, slug(name), province)
+    known = sentence_case(spelt)
+    level = "thành phố" if lowered(known).endswith(" thành phố") else "tỉnh" if lowered(known).endswith(" tỉnh") else ""
+    name = f"{known} {place}" if level and place else known
+    return IssuerName(name, slug(known), province, not level or place is not None, level or None)
+
+
+_ORGAN = re.compile(r"\s+(?:BAN\s+THƯỜNG\s+(?:TRỰC|VỤ)|BAN\s+CHẤP\s+HÀNH|BCH|BTV)\Z")
+_SUPERIOR = re.compile(
+    r"\A.{4,70}?(?<!\w)(?:việt\s+nam|tối\s+cao|nhà\s+nước)\s+(?=(?:tổng\s+)?(?:bảo\s+hiểm|kho\s+bạc|liên\s+đoàn|hội|tòa\s+án"
+    r"|viện\s+kiểm\s+sát|đoàn|công\s+đoàn|liên\s+minh|thuế|cục|chi\s+cục)\s)"
+)
+_SHORT_WORDS = {
+    "MTTQ": "MẶT TRẬN TỔ QUỐC",
+    "LHPN": "LIÊN HIỆP PHỤ NỮ",
+    "CCB": "CỰU CHIẾN BINH",
+    "LĐLĐ": "LIÊN ĐOÀN LAO ĐỘNG",
+}
+
+
+def _mass_body(text: str) -> str:
+    """A mass organisation's or agency's own name: without the national body above it, its organ, and in full words."""
+    if text.upper() != text:
+        return text
+    superior = _SUPERIOR.match(lowered(text))
+    text = text[superior.end() :] if superior is not None else text
+    text = _ORGAN.sub("", text)
+    return re.sub(r"(?<!\w)(?:MTTQ|LHPN|CCB|LĐLĐ)(?!\w)", lambda found: _SHORT_WORDS[found.group()], text)
+
+
 def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
     """Any other body: a department with its place in the name, a national committee, a joint issuer."""
+    text = _mass_body(text)
+    low = lowered(text)
     below = re.search(r"\A(?:sở|ban|bộ)\s.*?\s(?=(?:chi\s+cục|trung\s+tâm|bệnh\s+viện|thanh\s+tra|cục)\s)", low)
     if below is not None and text.upper() == text:
         # a unit under a department: it takes the department's place
@@ -307,6 +355,11 @@ def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
                 f"{unit.name} {above.place_kind} {above.province}", unit.key, above.province, True, above.place_kind
             )
         return unit
+    youth = re.match(rf"(?:tỉnh|thành)\s+đoàn\s+(?={_province_pattern().pattern})", low)
+    if youth is not None:
+        place, _ = _place_after(text, low, youth.end() - 1)
+        name = f"{sentence_case(text[: youth.end()])} {place}"
+        return IssuerName(name, slug(text[: youth.end()]), place, True)
     name = sentence_case(text)
     province = None
     level = ""

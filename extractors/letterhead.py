@@ -21,6 +21,7 @@ _MOTTO = re.compile(
     r"cộng\s*h[òóõo]\s*a\s*x[ãà]\s*hội\s*chủ\s*nghĩa\s*việt\s*nam"
     r"|đ[ộọ]c\s*l[ậạ]p\s*[-–—.]?\s*tự\s*do\s*[-–—.]?\s*hạnh\s*ph[úu]c"
     r"|đảng\s+cộng\s+sản\s+việt\s+nam"
+    r"|\Ađoàn\s+(?:tncs|thanh\s+niên\s+cộng\s+sản)\s+hồ\s+chí\s+minh\Z"
 )
 _NUMBER_HEAD = re.compile(r"(?<!\w)(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*")
 _LEADERS = re.compile(r"[.…_]{2,}")

@@ -401,6 +401,20 @@ SHEETS: list[tuple[str, dict[str, Any], str]] = [
         "the attached plan has its own letterhead, its title runs over the whole width",
     ),
     (
+        _columns(["TỈNH ĐOÀN TIỀN GIANG", "*BAN THƯỜNG VỤ*", "\\*\\*\\*"], ["*ĐOÀN TNCS HỒ CHÍ MINH*"])
+        + f"#grid(columns: (1fr, 1.3fr), align: center, [Số: 64-KH/TĐTN-PT],[{SIGNED}])\n"
+        + PLAN,
+        {"issuer": "Tỉnh đoàn Tiền Giang", "number": 64, "date_issued": "2018-04-09", "document_type": "KH"},
+        "the Youth Union's own heading in place of the state's",
+    ),
+    (
+        _columns(["*SỞ Y TẾ - SỞ TÀI CHÍNH*", "*TỈNH TIỀN GIANG*"], COUNTRY, f"[Số: 64/KHLN-SYT-STC],[{SIGNED}]")
+        + _centred("KẾ HOẠCH LIÊN NGÀNH", "Về phát triển vườn cây ăn trái")
+        + SOURCE,
+        {"document_type": "KH", "subject": "Về phát triển vườn cây ăn trái"},
+        "a plan of several offices",
+    ),
+    (
         _columns(COMMITTEE, COUNTRY, BLANKS) + PLAN,
         WHOLE | {"number": None, "notation": None, "date_issued": None},
         "number and day left blank",
