@@ -332,10 +332,39 @@ def _continues(previous: str, line: str, width: int, first_line: str, several: b
     return basis or several or len(previous) >= width * 0.6
 
 
+# What a portal prints below an act: links to other acts, invitations, its own imprint.
+_PORTAL = re.compile(
+    r"(?:các\s+)?(?:văn\s+bản|tin|bài\s+viết|tin\s+tức|tài\s+liệu|nội\s+dung)\s+(?:liên\s+quan|khác|cùng\s|mới\s|đã\s+đưa)"
+    r"|bạn\s+(?:chưa|cần|phải)\s+đăng\s+nhập|đăng\s+(?:nhập|ký)\b|(?:file|tệp|tài\s+liệu)\s+đính\s+kèm|tải\s+(?:về|văn\s+bản|xuống|file)"
+    r"|lược\s+đồ\b|chia\s+sẻ\b|in\s+(?:trang|bài)|gửi\s+(?:bình\s+luận|ý\s+kiến|phản\s+hồi)|bình\s+luận\b|lượt\s+(?:xem|truy)"
+    r"|số\s+lượt\s|thống\s+kê\s+truy\s+cập|bản\s+quyền|copyright|©|liên\s+kết\s+(?:website|web)|(?:quay\s+lại|về)\s+(?:trang|đầu)"
+)
+
+
+def _portal_tail(paragraphs: list[str]) -> int:
+    """Where what a portal prints below the act begins: after its signature, its tables and its appendices."""
+    last = max(
+        (index for index, line in enumerate(paragraphs) if _SIGNATURE.match(line) and len(line) < 120), default=None
+    )
+    if last is None:
+        return len(paragraphs)
+    for index in range(last + 1, len(paragraphs)):
+        if _TABLE_LINE.fullmatch(paragraphs[index]) or _APPENDIX.match(paragraphs[index]):
+            last = index
+    for index in range(last + 1, len(paragraphs)):
+        if len(paragraphs[index]) < 160 and _PORTAL.match(lowered(paragraphs[index]).lstrip("-•»> ")):
+            return index
+    return len(paragraphs)
+
+
 def _body(paragraphs: list[str], sheet: TextSheet) -> None:
     mode = "text"
+    tail = _portal_tail(paragraphs)
     for index, paragraph in enumerate(paragraphs):
         low = lowered(paragraph)
+        if index >= tail:
+            sheet.add("running_head", paragraph)
+            continue
         table = _TABLE_LINE.fullmatch(paragraph)
         if table is not None and int(table[1]) < len(sheet.tables):
             sheet.table(int(table[1]))

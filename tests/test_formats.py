@@ -18,6 +18,7 @@ from extractors.errors import ExtractionError
 from extractors.html_layout import is_html, layout_of_html
 from tests.copies import NAMES, SHARED, TABLES, clean, records
 from tests.exported import docx_of, html_of, text_of
+from tests.written import PORTAL_PAGE, word_plan
 
 MERGED = "lam-dong-2026-kh-dia-danh-so"
 
@@ -73,6 +74,40 @@ def test_footnotes_are_no_text_of_records(export: Any) -> None:
     assert [note.footnote for note in notes] == [str(number) for number in range(1, len(notes) + 1)]
     assert notes
     assert sum(len(block.marks) for block in layout.blocks) == len(notes)
+
+
+# --- as Word and portals make them -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("data", "why"), [(word_plan(), "Word"), (PORTAL_PAGE.encode(), "a law portal")])
+def test_a_plan_as_it_comes(data: bytes, why: str) -> None:
+    found = extract(data, "plan")
+    act = found.document
+    assert (act.notation, str(act.date_issued), act.issuer) == (
+        "123/KH-UBND", "2024-03-15", "Ủy ban nhân dân tỉnh Sơn La"), why  # fmt: skip
+    subject = "phát triển vùng nguyên liệu chè giai đoạn 2024-2026 trên địa bàn tỉnh sơn la"
+    assert act.subject is not None
+    assert act.subject.lower() == subject
+    assert (act.signer_name, act.signer_position) == ("Nguyễn Thành Công", "PHÓ CHỦ TỊCH")
+    assert act.recipients == ("TT Tỉnh ủy", "Lưu: VT, KT")
+    assert [basis.kind for basis in found.legal_bases] == ["can_cu", "can_cu", "theo_de_nghi"]
+    assert found.legal_bases[1].text.endswith("của Chính phủ;")
+    assert {citation.cited_notation for citation in found.citations} == {None, "98/2018/NĐ-CP", "77/TTr-SNN"}
+    assert [(target.period_end, target.value_min, target.unit) for target in found.targets] == [
+        (2026, 60000.0, "t"), (2025, 6000.0, "ha")]  # fmt: skip
+    rows = [
+        (task.section_title, task.label, task.title, task.lead_text, task.coordinating_text, task.deadline_text)
+        for task in found.tasks
+        if task.source == "appendix"
+    ]
+    lead = "Sở Nông nghiệp và Phát triển nông thôn"
+    assert rows == [
+        ("QUY HOẠCH VÙNG CHÈ", "1", "Rà soát hiện trạng các vùng chè", lead, "UBND các huyện", "2024-2025"),
+        ("QUY HOẠCH VÙNG CHÈ", "2", "Xây dựng bản đồ vùng chè", lead, "Sở Tài nguyên và Môi trường", "Năm 2024"),
+    ]
+    (task,) = (task for task in found.tasks if task.source == "body")
+    assert (task.label, str(task.deadline_end)) == ("1", "2024-06-30")
+    assert act.text_coverage >= 0.99
 
 
 # --- DOCX ---------------------------------------------------------------------------------------------------------------
