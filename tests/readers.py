@@ -35,12 +35,14 @@ class Readers:
     def _loop(self, read: Any) -> None:
         with duckdb.connect(":memory:", config={"threads": 1}) as connection:
             while not self._stop.is_set():
+                began = time.monotonic()
                 try:
                     read(connection)
                     self.reads += 1
-                    time.sleep(self._pause)  # leave the cores something for the run
                 except Exception as error:
                     self.faults.append(f"{type(error).__name__}: {error}")
+                # leave the cores something for the run, the more the slower the machine is
+                self._stop.wait(max(self._pause, 5 * (time.monotonic() - began)))
 
     def _one(self, connection: duckdb.DuckDBPyConnection) -> None:
         ((rows,),) = connection.execute(f"SELECT count(title) FROM '{self._output}/tasks/*.parquet'").fetchall()
