@@ -20,11 +20,12 @@ from schemas.records import Box, FindingNote
 
 # Share of misread words by confidence: from each bound on, up to the next.
 _BOUNDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.945, 0.955)
-_MISREAD = (0.8, 0.65, 0.53, 0.44, 0.37, 0.32, 0.22, 0.19, 0.13, 0.055, 0.042, 0.022, 0.002)
+_MISREAD = (0.8, 0.65, 0.53, 0.44, 0.37, 0.32, 0.22, 0.19, 0.13, 0.055, 0.042, 0.022, 0.001)
 # Factors: a spelling that no syllable has; figures and abbreviations, which are read rightly at lower confidence.
 _NO_SYLLABLE, _EASY = 2.0, 0.45
 _FIGURE = 0.008  # a wrong figure is a word like any other: nothing makes the engine doubt it
 _REREAD = 3.0  # two readings that differ: the better one is wrong more often than its confidence says
+_COLON = 0.02  # a semicolon is read as a colon, never the other way about
 _SIGN = 0.3  # of the chance of a lone sign: a bullet or dash hardly ever stands in a column
 _NAMED = 4  # words that a message names
 _TOLD = 0.03  # chance from which a word is worth naming
@@ -91,4 +92,4 @@ def misread(word: Word) -> float:
         chance *= _SIGN
     elif not all(is_syllable(piece) for piece in pieces if len(piece) > 1):
         chance *= _EASY if all(piece.isupper() for piece in pieces) else _NO_SYLLABLE
-    return min(0.95, chance)
+    return min(0.95, max(chance, _COLON if word.text.endswith(":") else 0.0))
