@@ -44,7 +44,11 @@ def first_lost_page(document: pymupdf.Document) -> int | None:
     seen: set[int] = set()
     for index in range(document.page_count):
         xref = document.page_xref(index)
-        for text in (document.xref_get_key(xref, "Contents")[1], _resources(document, xref)):
+        try:
+            texts = (document.xref_get_key(xref, "Contents")[1], _resources(document, xref))
+        except Exception:  # the page itself, or a node above it, is no object; MuPDF names no closer kind
+            return index + 1
+        for text in texts:
             if _leads_to_loss(document, text, seen):
                 return index + 1
     return None

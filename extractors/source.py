@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import pymupdf
@@ -45,7 +46,7 @@ class Word:
     order: int = 0
     confidence: float | None = None  # of a word read by OCR, from 0 to 1
     stamp: bool = False  # read in the picture of a stamp, on a page that has text
-    disputed: bool = False  # OCR read it twice, and not the same
+    disputed: bool = False  # damaged, and OCR reads it differently: it stays as printed
 
 
 @dataclass(slots=True)
@@ -230,7 +231,8 @@ def _read_words(
     """
     runs = read_runs(spans, carry, width, height, names)
     words = _join_split_words([word for word in map(_word, runs.upright) if word.text], runs.blanks)
-    sideways = [word for word in map(_word, runs.sideways) if word.text]
+    # text shrunk to nothing by its matrix has no direction and no place: nobody can see it
+    sideways = [word for word in map(_word, runs.sideways) if word.text and isfinite(word.base + word.x0 + word.x1)]
     count = sum(len(word.text) for word in words) + sum(len(word.text) for word in sideways)
     return words, sideways, count, runs.unknown
 

@@ -99,3 +99,17 @@ def test_scripts_and_attached_files_leave_no_trace() -> None:
     plain = extract(sorted(hostile.SAMPLES.glob("*.pdf"))[0].read_bytes(), "a.pdf")
     scripted = extract(hostile.with_scripts(), "a.pdf")
     assert [block.text for block in scripted.blocks] == [block.text for block in plain.blocks]
+
+
+@pytest.mark.parametrize("data", [hostile.dense_grid(120), hostile.cross_stitch(14)], ids=["net", "crosses"])
+def test_a_drawing_that_is_not_searched_for_tables_is_told(data: bytes) -> None:
+    assert "drawing_skipped" in {finding.code for finding in extract(data, "a.pdf").findings}
+
+
+@pytest.mark.parametrize("seed", [350, 1823, 4551])
+def test_mutants_that_were_internal_errors(seed: int) -> None:
+    """Text without a direction or a place (its matrix is all zeros); a page that is no object."""
+    try:
+        extract(hostile.mutant(seed), "a.pdf")
+    except ExtractionError as error:
+        assert error.code in ("no_text", "broken_pdf")
