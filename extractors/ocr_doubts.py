@@ -24,7 +24,6 @@ _MISREAD = (0.8, 0.65, 0.53, 0.44, 0.37, 0.32, 0.22, 0.19, 0.13, 0.055, 0.042, 0
 # Factors: a spelling that no syllable has; figures and abbreviations, which are read rightly at lower confidence.
 _NO_SYLLABLE, _EASY = 2.0, 0.45
 _FIGURE = 0.008  # a wrong figure is a word like any other: nothing makes the engine doubt it
-_REREAD = 3.0  # two readings that differ: the better one is wrong more often than its confidence says
 _COLON = 0.02  # a semicolon is read as a colon, never the other way about
 _SIGN = 0.3  # of the chance of a lone sign: a bullet or dash hardly ever stands in a column
 _NAMED = 4  # words that a message names
@@ -50,7 +49,11 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
                 columns.setdefault(box.column, []).append(word)
     if not seen:
         return []
-    notes = [FindingNote(code="ocr_text", message=f"Read by OCR: {len(seen)} words.", page=page)]
+    notes = _disputed(columns, page)
+    seen -= {id(word) for words in columns.values() for word in words if word.disputed}
+    if not seen:
+        return notes
+    notes.append(FindingNote(code="ocr_text", message=f"Read by OCR: {len(seen)} words.", page=page))
     rest = 1.0
     for column, words in columns.items():
         odds = 1.0
@@ -73,6 +76,16 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     return notes
 
 
+def _disputed(columns: dict[str | None, list[Word]], page: int | None) -> list[FindingNote]:
+    """A finding for each column with damaged words that stayed as they are printed."""
+    notes = []
+    for column, words in columns.items():
+        if damaged := [word.text for word in words if word.disputed]:
+            message = f"OCR reads {', '.join(f'“{text}”' for text in damaged[:_NAMED])} differently."
+            notes.append(FindingNote(code="text_doubtful", message=message, column=column, page=page))
+    return notes
+
+
 def odds_code(odds: float) -> str | None:
     """The finding code whose weight is nearest to these odds; None where nothing can be said against the text."""
     return min(OCR_ODDS, key=lambda code: abs(OCR_ODDS[code] - odds)) if odds < 0.99 else None
@@ -80,11 +93,9 @@ def odds_code(odds: float) -> str | None:
 
 def misread(word: Word) -> float:
     """The chance that a word read by OCR is not what is printed, from 0 to 0.95; 0 for a word that was not."""
-    if word.confidence is None:
+    if word.confidence is None or word.disputed:
         return 0.0
     chance = _MISREAD[max(0, bisect_right(_BOUNDS, word.confidence) - 1)]
-    if word.disputed:
-        chance *= _REREAD
     pieces = _LETTERS.findall(word.text)
     if any(char.isdigit() for char in word.text):
         chance = max(_FIGURE, _EASY * chance)

@@ -193,8 +193,14 @@ def _place_of_issue(words: Sequence[Word]) -> dict[int, str]:
             continue
         run = [words[index - 2], words[index - 1]]
         plain = fold(" ".join(w.text for w in run)).strip(" ,")
-        if plain in _places() or any(abs(w.base - word.base) > 0.4 * word.size for w in run):
+        if any(abs(w.base - word.base) > 0.4 * word.size for w in run):
             return {}
+        if (name := _places().get(plain)) is not None:
+            pairs = list(zip((index - 2, index - 1), name.split(), strict=False))
+            wrong = [
+                (at, right) for at, right in pairs if _bare_tones(words[at].text.rstrip(",")) != _bare_tones(right)
+            ]
+            return {at: right + ("," if at == index - 1 else "") for at, right in wrong}
         near = [name for key, name in _places().items() if len(key) == len(plain) and _differs_once(key, plain)]
         if len(near) == 1 and len(near[0].split()) == 2:
             first, second = near[0].split()
@@ -217,7 +223,8 @@ def _bare_tones(word: str) -> list[str]:
 def repair_ocr(pages: Iterable[Page]) -> None:
     """Repair the OCR words of a document in place; the repairs are notes of their pages."""
     scanned = [
-        (page, [word for word in page.words if word.confidence is not None and not word.stamp]) for page in pages
+        (page, [word for word in page.words if word.confidence is not None and not (word.stamp or word.disputed)])
+        for page in pages
     ]
     scanned = [(page, words) for page, words in scanned if words]
     if not scanned:
@@ -261,7 +268,7 @@ def _set(page: Page, word: Word, text: str, done: dict[int, list[tuple[str, str]
 def _roman(words: Sequence[Word], index: int, text: str) -> str:
     """A numeral at the start of a line before a capital, or after `Phụ lục`, `Phần`, `Quý` and the like."""
     match = _ROMAN.fullmatch(text)
-    if match is None or not set(match["body"]) & set("HN|l1") or match["body"].isdigit():
+    if match is None or set(match["body"]) & set("VX") == set(match["body"]) or match["body"].isdigit():
         return text
     word = words[index]
     before = words[index - 1] if index else None
@@ -279,9 +286,12 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
             return text
     body = match["body"]
     if set(body) <= set("HIN1l|"):
-        # Stems that stand close run together into H and N: how many there are is told by the width of the print.
+        # Stems that stand close run together into H and N, or one is lost: how many there are is told by the width of
+        # the print, which is a little less than that many letters are wide.
         wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
-        numeral = "I" * max(1, min(3, round(wide / (_STEM[word.bold] * word.size))))
+        wide /= _STEM[word.bold] * word.size
+        stems = max(len(body), int(wide + 0.7)) if set(body) == {"I"} else int(wide + 0.8)
+        numeral = "I" * max(1, min(3, stems))
     else:
         numeral = regex.sub(r"[1l|]", "I", body).replace("H", "II").replace("N", "II")
     if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:

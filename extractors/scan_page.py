@@ -22,6 +22,7 @@ from extractors.ocr_stamps import stamp_words
 from extractors.ocr_style import bold_words
 from extractors.ocr_words import clean_words
 from extractors.page_kind import BLANK, PageKind, judge_page
+from extractors.reread import reread
 from extractors.scan_again import doubtful_lines, read_again
 from extractors.scan_cells import (
     Piece,
@@ -77,6 +78,8 @@ class PageReader:
         if not wanted:
             if engine is not None and kind.name in ("digital", "mixed", "layered"):
                 self.used = read_stamps(engine, pdf_page, page) or self.used
+            if engine is not None and kind.name == "digital":
+                self.used = reread(engine, pdf_page, page) or self.used
             return page
         if engine is None:
             page.unread = True

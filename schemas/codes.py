@@ -132,6 +132,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "page_without_text": FindingCode("warning", 0.5, "Trang không có lớp chữ", "Page without a text layer"),
     "text_repaired": FindingCode("info", 0.985, "Đã sửa chữ hỏng", "Damaged text was repaired"),
     "text_doubtful": FindingCode("warning", 0.7, "Chữ có thể bị hỏng", "Text may be damaged"),
+    "text_reread": FindingCode("info", 0.95, "Chữ hỏng đọc lại từ hình", "Damaged words were read in the page's picture"),
     "low_coverage": FindingCode("warning", 0.8, "Có chữ chưa vào khối nào", "Some text is in no block"),
     "drawing_skipped": FindingCode(
         "warning", 0.9, "Trang có bản vẽ quá nhiều nét", "A drawing of too many lines was not read as a table"
@@ -263,6 +264,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "objective_heading": FindingCode("info", 0.75, "Mục tiêu chỉ là tiêu đề", "The objective is a bare heading"),
     "objective_level_unnamed": FindingCode("info", 0.8, "Không nêu cấp mục tiêu", "The level is not printed"),
     "objective_several_years": FindingCode("info", 0.85, "Nhiều mốc năm", "Several horizon years"),
+    "lead_from_section": FindingCode(
+        "info", 0.9, "Chủ trì theo dòng mục", "The owner is named by the section row above"
+    ),
     "body_task_form": FindingCode("info", 0.9, "Giao việc trong câu", "Assigned within a sentence"),
     "body_task_lead_unread": FindingCode("warning", 0.7, "Không rõ cơ quan chủ trì", "The owner could not be read"),
     "body_task_prose": FindingCode(

@@ -165,6 +165,19 @@ def test_stems_that_run_together_are_counted_by_their_width(stems: int, numeral:
 
 
 @pytest.mark.parametrize(
+    ("read", "stems", "numeral"), [("II.", 2.5, "III."), ("I.", 1.8, "II."), ("II.", 1.8, "II."), ("IH.", 1.7, "II.")]
+)
+def test_a_stem_that_was_lost_shows_in_the_width(read: str, stems: float, numeral: str) -> None:
+    page = _page(f"{read} NHIỆM VỤ", bold=True)
+    word = page.words[0]
+    wide = (0.37 * stems + 0.25) * 14
+    page.words[0] = dataclasses.replace(word, x1=word.x0 + wide)
+    page.words[1].x0 = word.x0 + wide + 4
+    repair_ocr([page])
+    assert page.words[0].text == numeral
+
+
+@pytest.mark.parametrize(
     ("stems", "end", "numeral"), [(3, "/2025", "III/2025"), (2, "-", "II-"), (2, "/2025", "II/2025")]
 )
 def test_a_quarter_is_counted_by_its_width_whatever_follows(stems: int, end: str, numeral: str) -> None:

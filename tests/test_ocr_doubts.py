@@ -43,10 +43,12 @@ def test_what_makes_a_word_doubtful(less: Word, more: Word, why: str) -> None:
     assert misread(less) > misread(more), why
 
 
-def test_a_word_that_two_readings_dispute_is_doubtful() -> None:
-    word, disputed = _word("sở", 0.9), _word("sở", 0.9)
-    disputed.disputed = True
-    assert misread(disputed) > misread(word)
+def test_a_damaged_word_that_ocr_reads_differently_is_told_on_its_column() -> None:
+    word = _word("ph¸t", 0.3)
+    word.disputed = True
+    (note,) = ocr_notes(_layout([word]), [Box(column="title", page=1, x0=0, y0=0, x1=200, y1=30)])
+    assert (note.code, note.column) == ("text_doubtful", "title")
+    assert "ph¸t" in note.message
 
 
 def test_confidence_falls_with_every_doubtful_word_and_with_length() -> None:
