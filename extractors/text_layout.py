@@ -90,7 +90,7 @@ def layout_of_text(
     clean, joins = join_torn(clean)
     if joins:
         findings.append(FindingNote(code="letters_torn", message=f"{joins} âm tiết bị tách rời đã được nối"))
-    head = find_head(clean)
+    head = find_head(clean) if not _appendix_alone(clean) else TextHead()
     sheet = TextSheet()
     for line in clean[: head.start].split("\n"):
         sheet.add("running_head", line.replace("|", " "))
@@ -129,6 +129,12 @@ def layout_of_text(
 
 _APART = "|" + OPEN + CLOSE + TABLE
 _TABLE_LINE = re.compile(rf"{TABLE}([0-9]+){TABLE}")
+
+
+def _appendix_alone(text: str) -> bool:
+    """Whether a text is an appendix and nothing else: it begins with the line that heads one."""
+    first = next((line for line in text.split("\n") if line.strip(" |_-–—\t")), "")
+    return _APPENDIX.match(first) is not None
 
 
 def _structures(body: str) -> tuple[list[str], list[LogicalTable], list[TextFootnote]]:
@@ -374,7 +380,7 @@ def _body(paragraphs: list[str], sheet: TextSheet) -> None:
             sheet.add("paragraph", paragraph)
             continue
         appendix = _APPENDIX.match(paragraph)
-        if appendix is not None and sheet.blocks:
+        if appendix is not None and (sheet.blocks or index == 0):
             sheet.open("appendix", appendix.group("label"))
             sheet.add("title", paragraph)
             mode = "title"

@@ -77,9 +77,10 @@ def _aligned(lines: Sequence[str], first: int) -> FoundTable | None:
         last = index + 1
         base = 14.0 * (index - top)
         for match in regex.finditer(r"\S+", line):
-            a, b = 5.0 * match.start(), 5.0 * match.end() - 2.0
-            edges = [(a + 5.0 * k, a + 5.0 * k + 3.0) for k in range(len(match.group()))]
-            words.append(Word(match.group(), a, base - 9.0, b, base + 2.0, edges, base, 10.0, False, False))
+            # One blank is narrower than the gap that may part two columns, two blanks are not.
+            a, b = 5.0 * match.start(), 5.0 * match.end()
+            edges = [(a + 5.0 * k, a + 5.0 * k + 5.0) for k in range(len(match.group()))]
+            words.append(Word(match.group(), a, base - 9.0, b, base + 2.0, edges, base, 12.0, False, False))
     grids, kept, _ = take_tables(lines_of(words, LineNumbers(1)), [], 1, None)
     if len(grids) != 1:
         return None

@@ -1,0 +1,94 @@
+"""Tables in text without places: tabs, bars, blanks; an appendix alone; one column for several roles; any text at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.document import extract
+from extractors.html_layout import layout_of_html
+from extractors.text_layout import layout_of_text
+from extractors.text_tables import find_tables
+
+ROWS = [
+    ["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"],
+    ["1", "Rà soát văn bản về hộ tịch", "Sở Tư pháp", "UBND các huyện", "Quý II/2024"],
+    ["2", "Xây dựng quy chế quản lý cư trú", "Công an tỉnh", "Sở Tư pháp", "Năm 2024"],
+    ["3", "Tập huấn nghiệp vụ", "Sở Nội vụ", "", "Hằng năm"],
+]
+TITLE = "PHỤ LỤC II\nDANH MỤC NHIỆM VỤ\n(Kèm theo Kế hoạch số 45/KH-UBND ngày 12/3/2024 của UBND tỉnh Yên Bái)\n\n"
+
+
+def aligned(rows: list[list[str]]) -> str:
+    widths = [max(len(row[c]) for row in rows) + 3 for c in range(len(rows[0]))]
+    return "\n".join("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+FORMS = [
+    ("\n".join("\t".join(row) for row in ROWS), "parted by tabs"),
+    ("\n".join("| " + " | ".join(row) + " |" for row in ROWS), "parted by bars"),
+    (aligned(ROWS), "aligned with blanks"),
+]
+
+
+@pytest.mark.parametrize(("table", "why"), FORMS)
+def test_an_appendix_alone_gives_its_tasks(table: str, why: str) -> None:
+    found = extract((TITLE + table + "\n").encode(), "phu-luc.txt")
+    assert [
+        [task.label, task.title, task.lead_text, task.coordinating_text or "", task.deadline_text]
+        for task in found.tasks
+    ] == ROWS[1:], why
+    assert {task.appendix_label for task in found.tasks} == {"II"}, why
+    assert found.document.document_type is None, "an appendix does not say what it belongs to"
+    assert found.document.number is None, "the number of the act it is attached to is not its own"
+
+
+def test_blank_lines_and_cells_over_two_lines_in_an_aligned_table() -> None:
+    rows = [*ROWS[:3], ["", "trên địa bàn tỉnh", "", "và các huyện", ""], ["", "", "", "", ""], ROWS[3]]
+    found = extract((TITLE + aligned(rows) + "\n").encode(), "phu-luc.txt")
+    assert [(task.label, task.title, task.coordinating_text) for task in found.tasks] == [
+        ("1", "Rà soát văn bản về hộ tịch", "UBND các huyện"),
+        ("2", "Xây dựng quy chế quản lý cư trú trên địa bàn tỉnh", "Sở Tư pháp và các huyện"),
+        ("3", "Tập huấn nghiệp vụ", None),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Trách nhiệm thực hiện", "Đơn vị thực hiện"])
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("Chủ trì: Sở Tư pháp; Phối hợp: UBND các huyện, Công an tỉnh", "on one line"),
+        ("- Chủ trì: Sở Tư pháp - Phối hợp: UBND các huyện, Công an tỉnh", "behind dashes"),
+        ("Sở Tư pháp chủ trì, phối hợp với UBND các huyện, Công an tỉnh", "as a sentence"),
+    ],
+)
+def test_one_column_for_several_roles(heading: str, cell: str, why: str) -> None:
+    rows = [["STT", "Nội dung nhiệm vụ", heading, "Thời gian"], ["1", "Rà soát văn bản", cell, "Năm 2024"],
+            ["2", "Tập huấn nghiệp vụ", "Sở Nội vụ", "Hằng năm"]]  # fmt: skip
+    table = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
+    found = extract(f"<html><body><p>KẾ HOẠCH</p><table>{table}</table></body></html>".encode(), "page.html")
+    first = next(task.task_id for task in found.tasks)
+    owners = {(a.role, a.agency_key) for a in found.assignments if a.subject_id == first}
+    assert owners == {("lead", "so-tu-phap"), ("coordinate", "ubnd-cap-huyen"), ("coordinate", "cong-an-tinh")}, why
+
+
+SCRAPS = st.sampled_from(
+    ["STT", "TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian", "1", "2.", "I", "Sở Tư pháp", "Năm 2024", "\t", " | ", "   ",
+     "\n", "\n\n", "PHỤ LỤC I", "Nơi nhận:", "TM. ỦY BAN", "năm 20452", "²", "⁽¹⁾", "<td>", "Văn bản liên quan", "-"]
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(SCRAPS | st.text(max_size=6), max_size=40).map("".join))
+def test_any_text_is_read_and_nothing_of_it_is_lost(text: str) -> None:
+    at = 0
+    for found in find_tables(text.split("\n")):
+        assert at <= found.first < found.last
+        at = found.last
+        assert all(len(row.cells) == len(found.table.headings) for row in found.table.rows)
+    layout = layout_of_text(text)
+    assert layout.kept_characters <= layout.source_characters
+    for block in layout.blocks:
+        assert all(0 <= a < b <= len(block.text.text) for a, b in block.marks)
+    assert layout_of_html(f"<html><p>{text}</p>".encode()).source_kind == "html"
