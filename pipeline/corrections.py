@@ -16,7 +16,8 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -95,26 +96,29 @@ class StaleError(Exception):
         self.revision = revision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reviewed:
-    """The entries of one document, and the lines of its file that cannot be read (kept, never dropped)."""
+    """The entries of one document, and the lines of its file that cannot be read (kept, never dropped).
+
+    What follows from them is computed once: a document that is wholly reviewed has a thousand entries.
+    """
 
     entries: tuple[Entry, ...] = ()
     unreadable: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def live(self) -> tuple[Entry, ...]:
         """The entries in force, oldest first: neither undone nor an undoing."""
         undone = {entry.undoes for entry in self.entries if entry.action == "undo"}
         return tuple(entry for entry in self.entries if entry.action != "undo" and entry.save not in undone)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A hash of what is in force; empty where nothing is."""
         live = self.live
         if not live and not self.unreadable:
             return ""
-        content = [[asdict(entry) for entry in live], list(self.unreadable)]
+        content = [[_plain(entry) for entry in live], list(self.unreadable)]
         return hashlib.sha256(canonical(content)).hexdigest()
 
     def of_record(self, table_name: str, record_id: str) -> tuple[Entry, ...]:
@@ -220,8 +224,14 @@ def _decoded(line: str, document_id: str) -> Entry:
     return entry
 
 
+def _plain(entry: Entry) -> dict[str, Any]:
+    """The entry for JSON; its values are what JSON gave, so that nothing needs to be copied."""
+    values = {each.name: getattr(entry, each.name) for each in fields(Entry)}
+    return values | {"anchor": {each.name: getattr(entry.anchor, each.name) for each in fields(Anchor)}}
+
+
 def _encoded(entry: Entry) -> str:
-    return json.dumps(asdict(entry), ensure_ascii=False, allow_nan=False)
+    return json.dumps(_plain(entry), ensure_ascii=False, allow_nan=False)
 
 
 def parse(data: bytes, document_id: str) -> Reviewed:
@@ -235,6 +245,12 @@ def parse(data: bytes, document_id: str) -> Reviewed:
         except (ValueError, KeyError, TypeError, RecursionError):
             unreadable.append(number)
     return Reviewed(tuple(entries), tuple(unreadable))
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """What changes when the file is replaced by another."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def new_id() -> str:
@@ -268,10 +284,9 @@ class Corrections:
         """What stands in the file of a document, empty where there is none. Raises `OSError`."""
         path = self.path(document_id)
         try:
-            found = path.stat()
+            mark = _mark(path)
         except FileNotFoundError:
             return Reviewed()
-        mark = (found.st_mtime_ns, found.st_size, found.st_ino)
         known = self._known.get(document_id)
         if known is not None and known[0] == mark:
             return known[1]
@@ -301,18 +316,17 @@ class Corrections:
         """
         with self._locked():
             path = self.path(document_id)
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                data = b""
-            check(parse(data, document_id))
+            before = self.read(document_id)
+            check(before)
+            data = path.read_bytes() if path.exists() else b""
             if data and not data.endswith(b"\n"):
                 data += b"\n"  # someone else's torn line stays a line of its own
-            data += "".join(_encoded(entry) + "\n" for entry in entries).encode()
-            parse_back = parse(data, document_id)
-            if {entry.entry for entry in entries} - {entry.entry for entry in parse_back.entries}:
+            new = "".join(_encoded(entry) + "\n" for entry in entries).encode()
+            added = parse(new, document_id)
+            if len(added.entries) != len(entries):
                 raise ValueError("an entry that could not be read back was not written")
-            write_whole(path, data, sync=True)
+            write_whole(path, data + new, sync=True)
+            self._known[document_id] = (_mark(path), Reviewed(before.entries + added.entries, before.unreadable))
             descriptor = os.open(self.root, os.O_RDONLY)
             try:
                 os.fsync(descriptor)

@@ -159,6 +159,7 @@ class Library:
         known = self._loaded.get(member.document_id)
         if known is not None and known[0] == mark:
             self._loaded.move_to_end(member.document_id)
+            known[1].reviewed = reviewed  # the same entries in force, perhaps read anew
             return known[1]
         extracted = self._as_extracted(member)
         if extracted is None:
@@ -171,6 +172,8 @@ class Library:
 
     def with_entries(self, loaded: Loaded, reviewed: Reviewed) -> Loaded:
         """The same document with other entries, for a look inside the lock of the corrections."""
+        if reviewed is loaded.reviewed:
+            return loaded
         return Loaded(loaded.member, loaded.extracted, reviewed, merge(loaded.extracted, reviewed))
 
     def _as_extracted(self, member: Member) -> dict[str, Any] | None:

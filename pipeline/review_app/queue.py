@@ -149,13 +149,14 @@ class Queue:
             [document_id, document_id],
         )
         if states:
-            self._db.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", [list(each) for each in states.items()])
+            pairs = [list(states), list(states.values())]
+            self._db.execute("INSERT OR REPLACE INTO states SELECT unnest(?), unnest(?)", pairs)
 
     def set_sample(self, ids: Iterable[str]) -> None:
         """The records that an audit asks to be checked."""
         self._db.execute("DELETE FROM samples")
-        if rows := [[each] for each in ids]:
-            self._db.executemany("INSERT OR REPLACE INTO samples VALUES (?)", rows)
+        if wanted := sorted(set(ids)):
+            self._db.execute("INSERT INTO samples SELECT unnest(?)", [wanted])
 
     # --- what is asked ---
 
