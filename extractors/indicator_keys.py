@@ -23,6 +23,12 @@ from schemas.records import FindingNote
 _LONGEST_NAME = 80  # words; a longer "name" is a paragraph
 _INDEXES = ("chi so", "iip", "cpi", "lam phat")  # a rate of growth by definition, although no word says so
 _CANONICAL = frozenset({"VND", "USD", "W", "VA", "kWh", "km", "ha", "m3", "t"})
+# counts of what lasts; of these, "thêm 5 xã" is how many more, not how many there are
+_STOCKS = frozenset({
+    "xã", "huyện", "đơn vị", "sản phẩm", "hợp tác xã", "HTX", "thôn", "bản", "ấp", "buôn", "làng", "xóm", "doanh nghiệp",
+    "DN", "cụm", "khu", "đô thị", "buồng", "phòng",
+})  # fmt: skip
+_MORE = regex.compile(r"\bthem(?: (?:it nhat|khoang|tu|tren|duoc|toi thieu|moi|duoi))*$")
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _RISE = regex.compile(r"\btang(?! them\b)")
@@ -126,6 +132,9 @@ def _measures(indicator: Indicator, values: dict[str, Any], text: str) -> bool:
         return True
     if indicator.measure == "share":
         return not values.get("average") and "toc do" not in name
+    # what is founded anew each year is a flow: "thêm" says nothing against it
+    if values.get("unit") in _STOCKS and "thành lập mới" not in indicator.vi and _more(values, text):
+        return False
     denominators = {code for code in per if code != "year"}
     if indicator.per == "-":
         return not denominators
@@ -134,11 +143,21 @@ def _measures(indicator: Indicator, values: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _towards(values: dict[str, Any], text: str) -> bool:
-    """Whether the value is where the movement ends (`giảm xuống còn 2%`), not how large it is (`giảm 2%`)."""
+def _before(values: dict[str, Any], text: str) -> str:
+    """The folded words that stand before the value; empty where it does not stand in `text`."""
     value = fold(str(values.get("value_text") or ""))
     before, found, _ = fold(text).partition(value) if value else ("", "", "")
-    return bool(found) and bool(_TOWARDS.search(before.rstrip(" ,:")[-60:]))
+    return before.rstrip(" ,:")[-60:] if found else ""
+
+
+def _towards(values: dict[str, Any], text: str) -> bool:
+    """Whether the value is where the movement ends (`giảm xuống còn 2%`), not how large it is (`giảm 2%`)."""
+    return bool(_TOWARDS.search(_before(values, text)))
+
+
+def _more(values: dict[str, Any], text: str) -> bool:
+    """Whether the value is how many more there are to be (`có thêm 5 xã`), not how many."""
+    return bool(_MORE.search(_before(values, text)))
 
 
 def _unit_fits(indicator: Indicator, values: dict[str, Any]) -> bool:
