@@ -202,7 +202,7 @@ MODIFIERS = PhraseTable(
         "liên quan | có liên quan | khác | chức năng | có chức năng | của tỉnh | thuộc tỉnh"
         " | trong tỉnh | ngoài tỉnh"
         " | trong và ngoài tỉnh | trung ương | ở trung ương | cấp tỉnh | tỉnh | trực thuộc"
-        " | trực thuộc Tỉnh ủy | trực thuộc Thành ủy | thuộc Tỉnh ủy | mầm non | tiểu học | trung học"
+        " | ven biển | biên giới | miền núi | vùng cao | trọng điểm | trực thuộc Tỉnh ủy | trực thuộc Thành ủy | thuộc Tỉnh ủy | mầm non | tiểu học | trung học"
         " | trên cả nước | hữu quan | nói trên"
         " | được giao | được phân công | được giao nhiệm vụ | ở địa phương | tại địa phương | toàn tỉnh | tham gia"
         " | nhà nước | của thành phố | thuộc thành phố | cấp thành phố | cùng cấp | các cấp | cơ sở | viễn thông"

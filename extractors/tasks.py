@@ -73,6 +73,7 @@ class _Section:
     label: str | None = None
     title: str | None = None
     boxes: tuple[Box, ...] = ()
+    words: PlacedText | None = None  # the title where it is printed
 
 
 class _Sections:
@@ -105,6 +106,13 @@ class _Sections:
             self._open.pop()
             self._nested = False
         return _Section()
+
+
+_QUARTER_ROMAN = regex.compile(r"I{1,3}|IV")
+_BARE_TIME = regex.compile(r"I{1,3}|IV|0?[1-9]|1[0-2]")
+_QUARTER_WORD = regex.compile(r"qu[ýí]", regex.I)
+_MONTH_WORD = regex.compile(r"tháng", regex.I)
+_YEAR_WORD = regex.compile(r"năm\s+20\d\d", regex.I)
 
 
 @dataclass(slots=True)
@@ -173,8 +181,18 @@ def _read_table(layout: Layout, table: LogicalTable, columns: tuple[Column, ...]
         elif _TOTAL.fullmatch(fold(title.text)) and "lead_text" not in read.texts:
             continue
         above.update(read.texts)
+        if "lead_text" not in read.texts and section.words is not None and _only_owners(section.words, context):
+            read.texts["lead_text"] = section.words
+            message = f"The section over the row names who does it: {section.words.text}"
+            read.notes.append(FindingNote(code="lead_from_section", message=message, column="lead_text"))
         drafts.append(_draft(row, read, section, appendix, event, context))
     return drafts
+
+
+def _only_owners(title: PlacedText, context: Context) -> bool:
+    """Whether the title of a section is nothing but bodies that the registry knows (`B. SỞ GIAO THÔNG VẬN TẢI`)."""
+    reading = read_agencies(title.text, context, "lead")
+    return bool(reading.mentions) and not reading.notes and all(one.registered for one in reading.mentions)
 
 
 def _event(columns: tuple[Column, ...]) -> str | None:
@@ -210,7 +228,7 @@ def _section(row: LogicalRow) -> _Section:
             title = whole.slice(match.end() if match else 0).strip()
     title = title.rstrip(":;,")
     boxes = (*label.boxes("section_label"), *title.boxes("section_title"))
-    return _Section(label.text or None, title.text or None, boxes)
+    return _Section(label.text or None, title.text or None, boxes, title or None)
 
 
 def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, PlacedText], has_label: bool) -> _Row:
@@ -248,10 +266,25 @@ def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, Pla
             continue
         _put(read, column, text)
     if ticks and "deadline_text" not in read.texts:
-        read.texts["deadline_text"] = PlacedText.join(ticks, ", ")
+        read.texts["deadline_text"] = _ticked([column for column in columns if column.meaning == DEADLINE], ticks)
     if not has_label and "title" in read.texts:
         _split_label(read)
     return read
+
+
+def _ticked(columns: list[Column], ticks: list[PlacedText]) -> PlacedText:
+    """The times whose columns are ticked; a bare number takes its word from the heading above (`Thời gian (quý)`)."""
+    times = PlacedText.join(ticks, ", ")
+    word = _QUARTER_WORD if all(_QUARTER_ROMAN.fullmatch(tick.text) for tick in ticks) else _MONTH_WORD
+    if not all(_BARE_TIME.fullmatch(tick.text) for tick in ticks):
+        return times
+    for part in (part for column in columns for part in column.parts[:-1]):
+        named = word.search(part.text)
+        if named is not None:
+            year = _YEAR_WORD.search(part.text)
+            of = [part.slice(*year.span())] if year is not None else []
+            return PlacedText.join([part.slice(*named.span()), times, *of])
+    return times
 
 
 def _name(column: Column) -> str:

@@ -51,6 +51,41 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             (N, N, N, "Lập hồ sơ nhãn hiệu", "Sở KH&CN", N, "2024-2025"),
         ],
     ),
+    "quarters ticked below a heading that holds their word": (
+        HEAD
+        + ruled(
+            "1cm,5cm,3cm,1cm,1cm,1cm,1cm",
+            "table.cell(rowspan: 2)[*TT*],table.cell(rowspan: 2)[*Nhiệm vụ*],table.cell(rowspan: 2)[*Chủ trì*],"
+            "table.cell(colspan: 4)[*Thời gian thực hiện (quý)*],[*I*],[*II*],[*III*],[*IV*],"
+            "[1],[Rà soát văn bản],[Sở Tư pháp],[],[x],[],[x],"
+            "[2],[Kiểm tra công vụ],[Sở Nội vụ],[x],[x],[x],[x],",
+        ),
+        [
+            (N, N, "1", "Rà soát văn bản", "Sở Tư pháp", N, "quý II, IV"),
+            (N, N, "2", "Kiểm tra công vụ", "Sở Nội vụ", N, "quý I, II, III, IV"),
+        ],
+    ),
+    "sections that name who does the rows below them": (
+        HEAD
+        + ruled(
+            "1cm,6cm,3cm,3cm",
+            "[*TT*],[*Nhiệm vụ*],[*Cơ quan phối hợp*],[*Thời gian*],"
+            "table.cell(colspan: 4)[*A. SỞ GIAO THÔNG VẬN TẢI*],[1],[Lập quy hoạch cảng cạn],[UBND cấp huyện],[2026],"
+            "table.cell(colspan: 4)[*B. Về y tế*],[1],[Nâng cấp trạm y tế],[],[2026],",
+        ),
+        [
+            (
+                "A",
+                "SỞ GIAO THÔNG VẬN TẢI",
+                "1",
+                "Lập quy hoạch cảng cạn",
+                "SỞ GIAO THÔNG VẬN TẢI",
+                "UBND cấp huyện",
+                "2026",
+            ),
+            ("B", "Về y tế", "1", "Nâng cấp trạm y tế", N, N, "2026"),
+        ],
+    ),
     "a group's column merged at the left": (
         HEAD
         + ruled(
