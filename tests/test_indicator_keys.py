@@ -145,6 +145,19 @@ def test_findings(drafts: list[Draft], codes: list[list[str]]) -> None:
     assert all(code in FINDING_CODES for each in codes for code in each)
 
 
+@pytest.mark.shared
+@pytest.mark.skipif(not PLANS, reason="the shared plans do not lie beside the repository")
+def test_right_values_of_the_gold_files_raise_no_doubt_but_one() -> None:
+    """115 targets as people read them. The one: a plan gives the capacity of its power plants in kWh."""
+    raised = []
+    for path in PLANS:
+        gold = json.loads((GOLD / f"{path.stem}.json").read_text(encoding="utf-8"))["targets"]
+        drafts = [Draft("targets", {**row, "per": tuple(row.get("per") or ())}, row["value_text"]) for row in gold]
+        key_targets(drafts, Context())
+        raised += [(path.stem, note.code, each.values["unit"]) for each in drafts for note in each.notes]
+    assert raised == [("kon-tum-2023-qd-cong-thuong", "indicator_unit", "kWh")]
+
+
 @given(st.text(), st.text(), st.text(), st.text())
 def test_any_text_is_read(indicator: str, parent: str, unit: str, text: str) -> None:
     values = {"indicator": indicator, "parent_indicator": parent, "unit": unit, "value_text": text}
