@@ -3,7 +3,7 @@ export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format samples picture provenance dictionary issues benchmark torture lock clean
+.PHONY: help setup run test check lint format samples picture provenance dictionary issues benchmark cost torture lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ benchmark: setup ## cost and accuracy beside other table readers (some minutes; 
 
 issues: setup ## write docs/known-issues.md again
 	@$(BIN)/python -m scripts.known_issues
+
+cost: setup ## what the extraction costs, by stage, as ratios within one run; memory, start, two workers (some minutes)
+	@$(BIN)/python -m benchmarks.cost
 
 torture: setup ## 5,000 damaged PDFs and 200 killed runs (an hour); each ends as promised
 	@$(BIN)/python -m benchmarks.torture

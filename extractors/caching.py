@@ -13,11 +13,19 @@ from typing import Any, TypeVar, cast
 _F = TypeVar("_F", bound=Callable[..., Any])
 _TEXTS = 1024
 _SHORT = 2000  # characters: longer texts are rare, and would fill the memory
+_ALL: list[Callable[[], None]] = []
+
+
+def forget() -> None:
+    """Forget all results: for measuring what a document costs that was not read before."""
+    for clear in _ALL:
+        clear()
 
 
 def remembered(function: _F) -> _F:
     """The function with the results of its last 1,024 texts of at most 2,000 characters at hand."""
     known = lru_cache(maxsize=_TEXTS)(function)
+    _ALL.append(known.cache_clear)
 
     @wraps(function)
     def ask(text: str, *rest: Any) -> Any:

@@ -30,10 +30,10 @@ class _Style(NamedTuple):
 class Run:
     """A word while its glyphs come in, in drawing order."""
 
-    __slots__ = ("base", "bold", "chars", "edges", "hidden", "italic", "order", "size", "x1", "y0", "y1")
+    __slots__ = ("base", "bold", "edges", "hidden", "italic", "order", "size", "text", "x1", "y0", "y1")
 
     def __init__(self, size: float, base: float, y0: float, y1: float, hidden: bool, order: int) -> None:
-        self.chars: list[str] = []
+        self.text = ""
         self.edges: list[tuple[float, float]] = []
         self.size, self.base, self.y0, self.y1 = size, base, y0, y1
         self.bold = self.italic = 0
@@ -124,16 +124,18 @@ def _read_span(
     base = bases[0]
     near, far, drift = 0.16 * size, -0.5 * size, 0.12 * size
     text = "".join(map(chr, codes))
+    edges = list(zip(x0s, x1s, strict=True))
     gaps = list(map(sub, x0s[1:], x1s))
+    even = len(gaps) == 0 or (max(gaps) <= near and min(gaps) >= far)
+    bold, italic, hidden = style.bold, style.italic, style.hidden
     at = 0
     for piece in _PIECE.finditer(text):
         first, last = piece.span()
         if first > at:
             run = None
-            _keep_blanks(blanks, base, x0s, x1s, at, first, 0.04 * size)
+            _keep_blanks(blanks, base, edges[at:first], 0.04 * size)
         at = last
-        inner = gaps[first : last - 1]
-        if inner and not (max(inner) <= near and min(inner) >= far):
+        if not even and (inner := gaps[first : last - 1]) and not (max(inner) <= near and min(inner) >= far):
             run, _ = _read_glyphs(chars[first:last], style, runs, run, blanks, width, height, order + first)
             continue
         if run is not None:
@@ -143,36 +145,38 @@ def _read_span(
                 or gap < far
                 or abs(base - run.base) > drift
                 or abs(size - run.size) > 0.2 * size
-                or style.hidden != run.hidden
+                or hidden != run.hidden
             ):
                 run = None
         if run is None:
-            run = Run(size, base, y0s[first], y1s[first], style.hidden, order + first + 1)
+            run = Run(size, base, y0s[first], y1s[first], hidden, order + first + 1)
             runs.append(run)
-        run.chars.extend(piece.group())
-        run.edges.extend(zip(x0s[first:last], x1s[first:last], strict=True))
+            run.text = piece.group()
+            run.edges = edges[first:last]
+        else:
+            run.text += piece.group()
+            run.edges += edges[first:last]
         run.x1 = x1s[last - 1]
-        run.bold += style.bold * (last - first)
-        run.italic += style.italic * (last - first)
+        if bold:
+            run.bold += last - first
+        if italic:
+            run.italic += last - first
     if at < len(text):
         run = None
-        _keep_blanks(blanks, base, x0s, x1s, at, len(text), 0.04 * size)
+        _keep_blanks(blanks, base, edges[at:], 0.04 * size)
     return run, text.count("\ufffd")
 
 
 def _keep_blanks(
     blanks: dict[int, list[tuple[float, float]]],
     base: float,
-    x0s: Sequence[float],
-    x1s: Sequence[float],
-    first: int,
-    last: int,
+    drawn: list[tuple[float, float]],
     least: float,
 ) -> None:
-    """Remember where the blanks `first` to before `last` were drawn, those wider than `least`."""
-    wide = [(x0s[at], x1s[at]) for at in range(first, last) if x1s[at] - x0s[at] > least]
-    if wide:
-        blanks.setdefault(round(base), []).extend(wide)
+    """Remember where blanks were drawn, those wider than `least`."""
+    for x0, x1 in drawn:
+        if x1 - x0 > least:
+            blanks.setdefault(round(base), []).append((x0, x1))
 
 
 def _read_glyphs(
@@ -213,12 +217,12 @@ def _read_glyphs(
                 or hidden != run.hidden
             ):
                 run = None
-            elif x1 - x0 < 0.02 * size and run.chars[-1] == char and char.isalpha():
+            elif x1 - x0 < 0.02 * size and run.text[-1] == char and char.isalpha():
                 continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
         if run is None:
             run = Run(size, base, y0, y1, hidden, order)
             runs.append(run)
-        run.chars.append(char)
+        run.text += char
         run.edges.append((x0, x1))
         run.x1 = x1
         run.bold += style.bold
@@ -248,7 +252,7 @@ def _sideways(
         if run is None or (abs(x0 - run.edges[-1][0]) > 3 * size and abs(y0 - run.y0) > 3 * size):
             run = Run(size, y1, y0, y1, False, order)
             turned.append(run)
-        run.chars.append(chr(code))
+        run.text += chr(code)
         run.edges.append((x0, x1))
         run.y0, run.y1 = min(run.y0, y0), max(run.y1, y1)
     return run, unknown

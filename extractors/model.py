@@ -7,7 +7,7 @@ so that every record can say where each of its columns is printed.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,7 +125,7 @@ class PlacedText:
         while high > low and self.text[high - 1].isspace():
             high -= 1
         found: dict[tuple[int, int], list[float]] = {}
-        begin = max(0, bisect_right(self.segments, low, key=_start_of) - 1)
+        begin = max(0, bisect_left(self.segments, (low + 1,)) - 1)
         for position in range(begin, len(self.segments)):
             first, last, page, line, y0, y1, edges, offset = self.segments[position]
             if first >= high:
@@ -164,16 +164,12 @@ class PlacedText:
         return tuple(sorted({segment[2] for segment in self.segments}))
 
 
-def _start_of(segment: Segment) -> int:
-    return segment[0]
-
-
 def _cut(segments: Sequence[Segment], low: int, high: int, shift: int) -> list[Segment]:
     """The segments between `low` and `high`, moved by `shift`; segments stand in the order of the text."""
     if not segments:
         return []
-    first = max(0, bisect_right(segments, low, key=_start_of) - 1)
-    last = bisect_left(segments, high, first, key=_start_of)
+    first = max(0, bisect_left(segments, (low + 1,)) - 1)
+    last = bisect_left(segments, (high,), first)
     out: list[Segment] = []
     for start, end, page, line, y0, y1, edges, offset in segments[first:last]:
         a, b = start if start > low else low, end if end < high else high

@@ -238,11 +238,10 @@ def _read_words(
 
 
 def _word(run: Run) -> Word:
-    text = "".join(run.chars)
-    edges = run.edges
+    text, edges = run.text, run.edges
     repaired = False
     if not is_plain(text):
-        pieces, repaired = repair(run.chars)
+        pieces, repaired = repair(list(run.text))
         letters: list[str] = []
         new_edges: list[tuple[float, float]] = []
         for piece, first, last in pieces:
@@ -252,7 +251,7 @@ def _word(run: Run) -> Word:
                     letters.append(letter)
                     new_edges.append(box)
         text, edges = "".join(letters), new_edges
-    count = len(run.chars)
+    count = len(run.text)
     return Word(
         text,
         edges[0][0] if edges else 0.0,

@@ -214,7 +214,8 @@ def _nameless(pattern: str) -> str:
 # the first letters of all patterns, asked once: most characters of a text begin none of them
 _SCAN = re.compile(
     rf"{_WORD}(?=[0-9bcdghiklmnqstvx])(?:(?<![0-9])|(?![0-9]))(?:"
-    + "|".join(f"(?P<{name}>{_nameless(pattern)})" for name, pattern in _PATTERNS)
+    # the name stands behind its pattern: a branch that begins with a letter is passed over without being tried
+    + "|".join(f"(?:{_nameless(pattern)})(?P<{name}>)" for name, pattern in _PATTERNS)
     + ")"
 )
 _NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6}

@@ -46,7 +46,7 @@ def _is_box(value: Any) -> bool:
         and value.keys() == _BOX_NAMES
         and (value["column"] is None or _is_text(value["column"]))
         and _is_integer(value["page"], 32)
-        and all(_is_number(value[name]) for name in ("x0", "y0", "x1", "y1"))
+        and all(map(_is_number, (value["x0"], value["y0"], value["x1"], value["y1"])))
     )
 
 

@@ -258,13 +258,29 @@ class FindingNote:
 
 def to_json(value: Any) -> Any:
     """Turn a record (or a tuple of records) into what `json.dumps` takes; dates become ISO strings."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, (tuple, list)):
-        return [to_json(item) for item in value]
+    kind: type = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return [item if type(item) in _PLAIN else to_json(item) for item in value]
+    names = _field_names(kind)
+    if names:
+        return {
+            name: item if type(item) in _PLAIN else to_json(item)
+            for name, item in zip(names, [getattr(value, name) for name in names], strict=True)
+        }
     if isinstance(value, dt.date):
         return value.isoformat()
     return value
+
+
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a record class; none for any other type."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 @cache
