@@ -17,6 +17,7 @@ from functools import cache
 
 import regex
 
+from extractors.ocr_notations import notation_set_right
 from extractors.ocr_syllables import only_spelling
 from extractors.source import Page, Word
 from extractors.syllables import is_syllable
@@ -233,7 +234,7 @@ def repair_ocr(pages: Iterable[Page]) -> None:
     for page, words in scanned:
         for index, word in enumerate(words):
             text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
-            text = _roman(words, index, text)
+            text = notation_set_right(_roman(words, index, text))
             _set(page, word, text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
         for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():

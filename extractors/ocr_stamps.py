@@ -22,6 +22,7 @@ _SIGNED = regex.compile(
     r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00"
     r"|(?<!\d)\d\d[. ]\d\d\.20\d\d(?!\d)"  # the day of an electronic signature; a letterhead never writes it so
 )
+_CODE = regex.compile(r"[/\-–]\s*\p{Lu}\p{L}{0,4}\s*[-–]\s*\p{Lu}{2,}")  # of a notation whose number is stamped
 _NUMBER = regex.compile(r"\d\s*/\s*(?:\d{4}\s*/\s*)?[\p{Lu}]{2,}")
 
 
@@ -73,7 +74,8 @@ def _clusters(words: Sequence[OcrWord], chosen: Sequence[int], inch: float) -> l
 
 def _is_stamp(words: Sequence[OcrWord]) -> bool:
     text = fold(" ".join(word.text for word in words)).strip()
-    if len(words) > 30 or _NUMBER.search(" ".join(word.text for word in words)):
+    printed = " ".join(word.text for word in words)
+    if len(words) > 30 or _NUMBER.search(printed) or _CODE.search(printed):
         return _SIGNED.search(text) is not None and len(words) <= 40
     if _SIGNED.search(text) or (len(words) <= 14 and _INCOMING.search(text)):
         return True

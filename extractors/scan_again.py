@@ -31,6 +31,7 @@ _NAMED = 0.3  # what a surname at the head of a capitalised line counts
 _SIGNING = regex.compile(
     r"^\W*(?:t[./]?m|k[./]?t|t[./]?l|tuq)\b|chu tich|giam doc|bo truong|thu tuong|bi thu|truong ban|chanh van phong|cuc truong"
 )
+_EDGES = "„“”\"'‘’`´~^°•¬⁄|.,:;-_"
 _WORD = regex.compile(r"\p{L}+")
 
 
@@ -67,7 +68,8 @@ def _is_doubtful(word: OcrWord, limit: float) -> bool:
 
 def _is_name(words: Sequence[OcrWord]) -> bool:
     """Whether a line can be a person's name: no other word of the document bears it out, so little doubt is enough."""
-    return 2 <= len(words) <= 5 and all(word.text[:1].isupper() and not word.text[1:].isupper() for word in words)
+    texts = [word.text.strip(_EDGES) for word in words]
+    return 2 <= len(words) <= 6 and all(text[:1].isupper() and not text[1:].isupper() for text in texts if text)
 
 
 def read_again(

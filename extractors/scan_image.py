@@ -20,6 +20,8 @@ _A4_SHORT = 595.3  # points
 _ODD_SHORT = 1000.0  # points: a page this wide with a coarse scan on it only lost its resolution
 _STRIPS = (64, 160)  # pixels at 100 dpi
 _CHROMA = 45  # difference of colour channels from which a pixel is coloured ink and not grey print
+_RIM = 5  # pixels about coloured ink in which what is not dark is its rim
+_DARK = 85  # the strongest channel of print under coloured ink
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -92,9 +94,14 @@ def grey_of(rgb: Pixels, *, keep_colour: bool = False) -> Pixels:
         return np.asarray(low, np.uint8)
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     high = cv2.max(cv2.max(red, green), blue)
-    # Fringes of the ink are paler than its core: widen by a pixel, but take nothing that is dark in all channels.
-    coloured = cv2.dilate(cv2.compare(cv2.subtract(high, low), float(_CHROMA), cv2.CMP_GT), np.ones((3, 3), np.uint8))
-    lifted = cv2.convertScaleAbs(cv2.subtract(high, np.full_like(high, 90)), alpha=255 / 110)
+    # A JPEG keeps less of colour than of light: around the ink stand rims that are neither coloured nor dark. Nothing is
+    # taken that is dark in all channels, as print is.
+    core = cv2.compare(cv2.subtract(high, low), float(_CHROMA), cv2.CMP_GT)
+    coloured = cv2.dilate(core, np.ones((_RIM, _RIM), np.uint8))
+    # To the paper's own shade and no further: a halo lighter than grey paper makes edges of its own.
+    paper = float(np.percentile(grey[::4, ::4], 80))
+    lifted = cv2.convertScaleAbs(cv2.subtract(high, np.full_like(high, _DARK)), alpha=255 / 60)
+    lifted = np.minimum(lifted, np.uint8(paper))
     return np.asarray(cv2.max(grey, cv2.bitwise_and(lifted, coloured)), np.uint8)
 
 

@@ -37,15 +37,18 @@ from extractors.scan_cells import (
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
+from extractors.scan_layer import carried, with_lines
 from extractors.scan_seals import find_seals, lift_seals, margin_slices
 from extractors.source import Page, Word
-from extractors.stamps import read_stamps
+from extractors.stamps import Look, read_stamps
 from extractors.syllables import spelling_of
 from schemas.identifiers import fold
 from schemas.records import FindingNote
 
 _ELECTRONIC = regex.compile(r"nguoi ky|ky boi|thoi gian ky|digitally signed|signature")
 _POOR = 0.5  # mean confidence below which a page may be upside down
+_STAMPED = 40  # grey levels by which coloured ink is darker than what is left of it
+_LEAST_INK = 60  # pixels of it
 _AGAIN = 0.72  # confidence below which a short cell is read a second time
 
 
@@ -74,13 +77,14 @@ class PageReader:
         if note is not None:
             page.notes.append(note)
         engine = self.engine if self.mode != "never" else None
-        wanted = kind.name != "blank" and (kind.needs_ocr or self.mode == "always")
+        wanted = kind.name != "blank" and (kind.needs_ocr or kind.name == "layered" or self.mode == "always")
         if not wanted:
-            if engine is not None and kind.name in ("digital", "mixed", "layered"):
-                self.used = read_stamps(engine, pdf_page, page) or self.used
             if engine is not None and kind.name == "digital":
+                self.used = read_stamps(engine, pdf_page, page) or self.used
                 self.used = reread(engine, pdf_page, page) or self.used
             return page
+        if engine is None and kind.name == "layered":
+            return with_lines(pdf_page, page)
         if engine is None:
             page.unread = True
             return page
@@ -123,9 +127,9 @@ def read_picture(
     result.back = upright.affine()
     result.kind, result.scan, result.notes, result.outlines = page.kind, page.scan, page.notes, page.outlines
     if keep and _ELECTRONIC.search(fold(" ".join(word.text for word in keep))):
-        result.sideways = [*_carried(keep, page, result), *result.sideways]
+        result.sideways = [*carried(keep, page, result), *result.sideways]
     elif keep:
-        result.words = _merged(_carried(keep, page, result), result)
+        result.words = _merged(carried(keep, page, result), result)
     elif not kind.picture and kind.name == "garbage" and not everything and not _better(result.words, page.words):
         page.notes.append(
             FindingNote(
@@ -136,8 +140,29 @@ def read_picture(
         )
         return page
     result.ocr = True
+    if page.number == 1:
+        read_stamps(engine, pdf_page, result, _coloured(rgb, grey, upright))
     result.characters = sum(len(word.text) for word in (*result.words, *result.sideways))
     return result
+
+
+def _coloured(rgb: Pixels, grey: Pixels, upright: Upright) -> Look:
+    """A look at a scan with the ink of its stamps, which is lightened where print is read."""
+    import cv2
+
+    dark = grey_of(rgb, keep_colour=True)
+    if int((cv2.subtract(grey, dark) > _STAMPED).sum()) < _LEAST_INK:
+        return lambda _rect: np.full((8, 8), 255, np.uint8)
+    height, width = upright.grey.shape
+    level = np.asarray(cv2.warpAffine(dark, upright.matrix, (width, height), borderValue=255), np.uint8)
+
+    def look(rect: Rect) -> Pixels:
+        left, top, right, bottom = _pixels(rect, upright.scale)
+        part = level[max(0, top) : max(top + 2, bottom), max(0, left) : max(left + 2, right)]
+        factor = 300 / (72 * upright.scale)
+        return np.asarray(cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+    return look
 
 
 def _image_widths(pdf_page: pymupdf.Page) -> list[tuple[Rect, int]]:
@@ -182,21 +207,6 @@ def _without_words(grey: Pixels, words: list[Word], page: Page, scale: float) ->
         x0, y0, x1, y1 = transform_rect(area, carry)
         out[max(0, int(y0 * scale)) : int(y1 * scale) + 1, max(0, int(x0 * scale) - 1) : int(x1 * scale) + 2] = paper
     return out
-
-
-def _carried(keep: list[Word], page: Page, read: Page) -> list[Word]:
-    """Known words in the coordinates of the upright picture."""
-    assert read.back is not None
-    there = np.linalg.inv(np.vstack([np.array(read.back).reshape(3, 2).T, [0.0, 0.0, 1.0]]))
-    ahead = displayed((there[0, 0], there[1, 0], there[0, 1], there[1, 1], there[0, 2], there[1, 2]))
-    shown = displayed(page.back or (1, 0, 0, 1, 0, 0))
-    for word in keep:
-        x0, y0, x1, y1 = transform_rect(transform_rect((word.x0, word.y0, word.x1, word.y1), shown), ahead)
-        stretch = (x1 - x0) / max(1e-6, word.x1 - word.x0)
-        word.edges = [(x0 + (a - word.x0) * stretch, x0 + (b - word.x0) * stretch) for a, b in word.edges]
-        share = (word.base - word.y0) / max(1e-6, word.y1 - word.y0)
-        word.x0, word.y0, word.x1, word.y1, word.base = x0, y0, x1, y1, y0 + share * (y1 - y0)
-    return keep
 
 
 def _merged(keep: list[Word], read: Page) -> list[Word]:
@@ -267,6 +277,8 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         again = read_again(engine, apart.grey, apart.ink, pieces, doubtful, read, round(inch))
         read = [word for word in read if word.line[0] not in again]
         read += apart.back([word for line in again.values() for word in line], cells)
+        order = {number: place for place, number in enumerate(dict.fromkeys(word.line[0] for word in words))}
+        read.sort(key=lambda word: order[word.line[0]])
     return clean_words(read, shapes), lines
 
 

@@ -28,6 +28,7 @@ _POST_PLAIN = re.compile(
     r"(?:quyen |pho )*(?:chu tich|thu tuong|bo truong|thu truong|giam doc|bi thu|chu nhiem|cuc truong|truong ban|chanh "
     r"van phong|tong giam|vien truong)|(?:pho|kt|tm) (?:chu|thu|giam|bi|truong|tong|cuc|vien)(?: t\w*)?$"
 )
+_EDGES = "*_|„“”‟\"'‘’`´~^°•¬⁄"  # rules, and what OCR makes of the strokes of a seal beside a line
 _SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
 _RULE = re.compile(r"[\W_]*\Z")
 _STAMP = re.compile(r"người\s+ký|email|cơ\s+quan\s*:|thời\s+gian\s+ký|ký\s+bởi|digitally|@|\+07")
@@ -66,7 +67,7 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
     """Reads the lines of a signature, top to bottom. The post is that of the person, not the one signed for."""
     out = Signature()
     maybe = EMPTY
-    for line in (piece for raw in lines for piece in _pieces(raw.strip("*_|"))):
+    for line in (piece for raw in lines for piece in _pieces(raw.strip(_EDGES))):
         low = lowered(line.text)
         if _RULE.fullmatch(low) or _STAMP.search(low):
             continue
@@ -113,13 +114,19 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
 
 
 def signer_of(signature: Signature, ocr_pages: Container[int]) -> tuple[str | None, list[FindingNote]]:
-    """The signer's name; of a name on a page read by OCR a surname that lost its marks is set right, with a finding."""
+    """The signer's name. Of a name on a page read by OCR a surname that lost its marks is set right, with a finding, and
+    one that has lost its surname to a seal is no name."""
     name = signature.name.text
     surname, _, given = name.partition(" ")
-    right = surname_of(surname)
     read = any(box.page in ocr_pages for box in signature.name.boxes("signer_name"))
-    if right is None or not given or not read:
+    if not read or not given:
         return name or None, []
+    if len(surname) > 1 and surname.isalpha() and not resembles_surname(surname):
+        message = f"họ tên người ký nhận dạng là “{name}”, không có họ (dấu che?); để trống"
+        return None, [FindingNote(code="signer_unread", message=message, column="signer_name")]
+    right = surname_of(surname)
+    if right is None:
+        return name, []
     message = f"họ người ký nhận dạng là “{surname}”, là họ “{right}”"
     return f"{right} {given}", [FindingNote(code="ocr_corrected", message=message, column="signer_name")]
 

@@ -8,7 +8,7 @@ two readings that differ are no reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ _SURE = 0.6  # confidence from which a reading that no second one confirms is ta
 _FIGURES = 0.8  # printed and stamped figures are read with 0.9 and more, handwritten ones with less
 _FORM = 0.45
 _DOTS = regex.compile(r"[.…_\-–\s]*")
+_REMAINS = ".…_ “”‘’'\"`"  # of ink that was paled for reading
+_CODE = regex.compile(r"\p{Lu}\p{L}{0,4}[-–]\p{Lu}{2,}")
 _LINE_NUMBER = regex.compile(r"S\p{L}\s*[:.;]?\s*(?P<number>\d{1,5})\s*(?=[/\-]|\p{Lu})", regex.I)
 _NOTATION = regex.compile(r"(?P<number>\d{1,5})\s*(?P<rest>[/\-]\s*[\p{Lu}\d][\p{L}\d/\-. ]*\p{L})")
 _WIDTHS = {"number": (1, 5), "day": (1, 2), "month": (1, 2), "year": (4, 4)}
@@ -47,27 +49,34 @@ class _Blank:
     line: list[Word]
 
 
-def read_stamps(engine: OcrEngine, pdf_page: pymupdf.Page, page: Page) -> bool:
+Look = Callable[[Rect], Pixels]  # a rectangle of a page to its grey picture at 300 dpi, coloured ink as dark as print
+
+
+def read_stamps(engine: OcrEngine, pdf_page: pymupdf.Page, page: Page, look: Look | None = None) -> bool:
     """Add to the page's words what is stamped over the blanks of its letterhead; whether the engine was asked.
 
-    A stamp that shows something no reading agrees on is a finding on the page.
+    A stamp that shows something no reading agrees on is a finding on the page. `look` shows a page whose own
+    coordinates are not those of `pdf_page`: a scan set upright.
     """
-    if page.number > _PAGES or page.back is not None:
+    if page.number > _PAGES or (page.back is not None and look is None):
         return False
+    look = look or (lambda rect: grey_of(picture(pdf_page, [], rect, _DPI), keep_colour=True))
     asked = False
     for blank in _blanks(page):
-        grey = grey_of(picture(pdf_page, [], blank.rect, _DPI), keep_colour=True)
+        grey = look(blank.rect)
         ink = ink_of(grey, 61, 25)
         span = _written(ink)
         if span is None:
             continue
         asked = True
-        read = _agreed(engine, pdf_page, blank, grey)
+        read = _agreed(engine, look, blank, grey)
         if read is None:
             message = f"Page {page.number}: a stamp stands on the blank for the {blank.what}, but it could not be read."
             page.notes.append(FindingNote(code="stamp_unread", message=message, page=page.number))
             continue
         text, confidence = read
+        if blank.what == "number" and page.back is not None:
+            text += _cleared(page, blank)
         scale = _DPI / 72
         page.words.append(
             _word(text, blank, blank.rect[0] + span[0] / scale, blank.rect[0] + span[1] / scale, confidence)
@@ -99,6 +108,23 @@ def _blanks(page: Page) -> list[_Blank]:
     return out
 
 
+def _cleared(page: Page, blank: _Blank) -> str:
+    """Take what OCR made of the paled ink of a stamp out of a scanned page; the stroke that it took from the notation."""
+    right = blank.right
+    inside = (blank.left.x1, right.x0) if right is not None else (blank.left.x1, blank.rect[2])
+    page.words = [
+        word
+        for word in page.words
+        if word not in blank.line or not _DOTS.fullmatch(word.text) or not inside[0] <= word.x0 <= inside[1]
+    ]
+    if right is None:
+        return ""
+    text = right.text.lstrip(_REMAINS)
+    lost = len(right.text) - len(text)
+    right.text, right.edges, right.x0 = text, right.edges[lost:], right.edges[lost][0]
+    return "" if text[:1] in "/-–" else "/"
+
+
 def _lines(words: Sequence[Word]) -> list[list[Word]]:
     """Words on one baseline, from left to right."""
     rows: list[list[Word]] = []
@@ -120,10 +146,9 @@ def _blank(what: str, line: list[Word], at: int, page: Page) -> _Blank | None:
         right = word
         break
     if right is not None:
-        inside = right.text.lstrip(".…_ ")
-        if inside[:1].isdigit() or (
-            what == "number" and inside[:1] not in "/-–" and right.x0 - left.x1 < 3 * left.size
-        ):
+        inside = right.text.lstrip(_REMAINS)
+        code = inside[:1] in "/-–" or (right.confidence is not None and _CODE.match(inside) is not None)
+        if inside[:1].isdigit() or (what == "number" and not code and right.x0 - left.x1 < 3 * left.size):
             return None
         start = right.x0 + (right.x1 - right.x0) * (len(right.text) - len(inside)) / max(1, len(right.text))
         end = start if right.x0 - left.x1 < 14 * left.size else left.x1 + 9 * left.size
@@ -149,10 +174,10 @@ def _written(ink: Pixels) -> tuple[int, int] | None:
     return (min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None
 
 
-def _agreed(engine: OcrEngine, pdf_page: pymupdf.Page, blank: _Blank, grey: Pixels) -> tuple[str, float] | None:
+def _agreed(engine: OcrEngine, look: Look, blank: _Blank, grey: Pixels) -> tuple[str, float] | None:
     """What two readings of a blank agree on, with their confidence; a single sure one counts less."""
     alone = _digits(engine, blank, grey)
-    whole = _in_line(engine, pdf_page, blank)
+    whole = _in_line(engine, look, blank)
     if alone is not None and whole is not None:
         return (alone[0], max(alone[1], whole[1])) if alone[0] == whole[0] else None
     single = alone or whole
@@ -172,11 +197,11 @@ def _digits(engine: OcrEngine, blank: _Blank, grey: Pixels) -> tuple[str, float]
     return _valid(blank.what, text, min((word.confidence for word in words), default=0.0))
 
 
-def _in_line(engine: OcrEngine, pdf_page: pymupdf.Page, blank: _Blank) -> tuple[str, float] | None:
+def _in_line(engine: OcrEngine, look: Look, blank: _Blank) -> tuple[str, float] | None:
     """The blank read together with the words around it."""
     right = blank.right.x1 if blank.right is not None else blank.rect[2]
     clip = (blank.left.x0 - 2, blank.rect[1], right + 2, blank.rect[3])
-    words = engine.read(_framed(grey_of(picture(pdf_page, [], clip, _DPI), keep_colour=True)))
+    words = engine.read(_framed(look(clip)))
     inside: list[str] = []
     confidence = 1.0
     scale = _DPI / 72

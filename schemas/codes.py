@@ -297,6 +297,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "province_from_text": FindingCode("info", 0.9, "Tỉnh suy từ nội dung", "Province concluded from the text"),
     "attachment_untitled": FindingCode("warning", 0.8, "Văn bản kèm theo không tên", "The attachment has no title"),
     "signer_not_printed": FindingCode("info", 0.9, "Không in tên người ký", "The signer's name is not printed"),
+    "signer_unread": FindingCode("warning", 0.3, "Không đọc được người ký", "The signer's name could not be read"),
     "several_signers": FindingCode("warning", 0.85, "Nhiều người ký", "Several persons sign"),
     "draft": FindingCode("warning", 0.95, "Dự thảo", "A draft"),
     "basis_opener_variant": FindingCode("info", 0.9, "Căn cứ mở đầu khác lệ", "A basis with another opening word"),
