@@ -21,6 +21,7 @@ _COVERS = 0.55  # share of the page from which a picture is the page
 _PICTURE = 0.12  # share from which a picture may hold a table or paragraphs
 _OUTLINES = 150  # filled shapes from which text may have been turned into outlines
 _INK = 0.0006  # share of dark pixels from which a page shows something
+_OUTSIDE = 0.25  # share of the ink that may lie outside of a hidden layer's words: ruling lines, seal, signature
 _PROBE = 60  # dpi at which a page is drawn to see whether it shows anything
 
 
@@ -28,7 +29,7 @@ _PROBE = 60  # dpi at which a page is drawn to see whether it shows anything
 class PageKind:
     """`name`: digital, blank, scanned, layered, mixed, outlines, garbage or short. `reason` in plain words.
 
-    `layered` is a scan with a hidden text layer that reads like Vietnamese. `picture`: the page is a picture.
+    `layered` is a scan with a hidden text layer that reads like Vietnamese: without OCR that layer is its text. `picture`: the page is a picture.
     """
 
     name: str
@@ -67,13 +68,15 @@ def judge_page(pdf_page: pymupdf.Page, page: Page) -> PageKind:
     if picture and seen and _under_picture(pdf_page):
         seen, hidden = [], page.words
     characters = sum(len(word.text) for word in seen)
-    unread = _unread_share(pdf_page, page, seen) if _doubtful(page, covered, characters) else None
+    layer = picture and len(hidden) > len(seen)
+    told = page.words if layer else seen
+    unread = _unread_share(pdf_page, page, told) if _doubtful(page, covered, characters) else None
     if not seen and not hidden:
         return _without_text(page, covered, unread)
     if page.unknown > 0.15 * max(1, page.characters):
         reason = f"its fonts do not tell what {page.unknown} of {page.characters} characters are."
         return PageKind("garbage", reason, picture, "text_layer_garbage")
-    if picture and len(hidden) > len(seen):
+    if layer:
         return _hidden_layer(hidden, unread)
     spelling = spelling_of(word.text for word in page.words)
     if spelling.garbage:
@@ -100,11 +103,14 @@ def _without_text(page: Page, covered: float, unread: Unread | None) -> PageKind
 
 def _hidden_layer(hidden: list[Word], unread: Unread | None) -> PageKind:
     spelling = spelling_of(word.text for word in hidden)
-    if spelling.good and (unread is None or unread.share < 0.35):
+    if spelling.good and (unread is None or unread.share < _OUTSIDE):
         reason = f"a scan with a hidden text layer: {spelling.syllables:.0%} of its tokens are syllables."
         return PageKind("layered", reason, True, "text_layer_hidden")
     if not spelling.enough:
         return PageKind("scanned", "a picture with hardly any hidden text.", True, "page_scanned")
+    if spelling.good and unread is not None:
+        reason = f"a scan whose hidden text layer is too short: {unread.share:.0%} of the ink is outside of its words."
+        return PageKind("scanned", reason, True, "page_scanned")
     return PageKind(
         "scanned", f"a scan whose hidden text layer is not good enough: {_shares(spelling)}", True, "page_scanned"
     )

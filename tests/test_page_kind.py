@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 import pymupdf
@@ -130,3 +131,66 @@ def test_a_page_without_text_among_others_is_a_finding() -> None:
     extraction = extract(document.tobytes(), "mixed.pdf")
     assert extraction.document.source_kind == "pdf_mixed"
     assert {"page_scanned", "page_without_text"} <= {finding.code for finding in extraction.findings}
+
+
+def _layered(page: int = 7, *, share: float = 1.0, garbage: bool = False) -> pymupdf.Document:
+    """A page of a plan with its picture over its text; `share` of the words are left, or words without their accents."""
+    plan = SAMPLES / "son-la-2024-qd-nghe-thu-cong.pdf"
+    document = pymupdf.open(plan)
+    document.select([page - 1])
+    sheet = document[0]
+    picture = sheet.get_pixmap(dpi=150).tobytes("jpg")
+    words = sheet.get_text("words")
+    if garbage:
+        document = pymupdf.open()
+        sheet = document.new_page(width=sheet.rect.width, height=sheet.rect.height)
+        for word in words:
+            plain = "".join(char for char in unicodedata.normalize("NFD", word[4]) if ord(char) < 128)
+            sheet.insert_text((word[0], word[3] - 3), plain or "-", fontsize=9, render_mode=3)
+    elif share < 1:
+        below = sorted(word[3] for word in words)[int(len(words) * share)]
+        sheet.add_redact_annot(pymupdf.Rect(0, below, sheet.rect.width, sheet.rect.height))
+        sheet.apply_redactions()
+    document[0].insert_image(document[0].rect, stream=picture)
+    return pymupdf.open(stream=document.tobytes())
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "reason"),
+    [
+        (_layered, "layered", "hidden text layer"),
+        (lambda: _layered(garbage=True), "scanned", "carry a mark"),
+        (lambda: _layered(share=0.5), "scanned", "too short"),
+        (lambda: _layered(share=0.02), "scanned", "too short"),
+    ],
+    ids=["good", "accents lost", "half of the page", "a line"],
+)
+def test_a_layer_under_a_scan_is_judged_by_its_words_and_by_what_it_leaves_out(
+    make: Callable[[], pymupdf.Document], kind: str, reason: str
+) -> None:
+    with make() as document:
+        found = judge_page(document[0], read_page(document[0], 1))
+    assert found.name == kind
+    assert reason in found.reason
+
+
+def test_a_good_layer_is_read_without_ocr_and_its_table_by_the_lines_of_the_picture() -> None:
+    with _layered() as document:
+        data = document.tobytes()
+    read = extract(data, "layered.pdf")
+    with pymupdf.open(SAMPLES / "son-la-2024-qd-nghe-thu-cong.pdf") as plan:
+        plan.select([6])
+        clean = extract(plan.tobytes(), "clean.pdf")
+    assert len(clean.tasks) > 5
+    assert [(task.label, task.title, task.lead_text) for task in read.tasks] == [
+        (task.label, task.title, task.lead_text) for task in clean.tasks
+    ]
+    assert read.document.source_kind == "pdf_scan"
+    assert "text_layer_hidden" in {finding.code for finding in read.findings}
+
+
+def test_pages_are_judged_one_by_one() -> None:
+    with _layered() as document, _layered(2, garbage=True) as garbage:
+        document.insert_pdf(garbage)
+        kinds = [judge_page(page, read_page(page, page.number + 1)).name for page in document]
+    assert kinds == ["layered", "scanned"]
