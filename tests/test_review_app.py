@@ -221,6 +221,23 @@ def test_a_missing_record_from_four_numbers(site: Site) -> None:
     assert list(problems(Dataset(site.output))) == []
 
 
+def test_a_missing_record_of_a_text_without_pages(tmp_path: Path) -> None:
+    """A .txt has no pages: the record is added without a place, behind the others."""
+    text = "KẾ HOẠCH\nPhát triển nghề\n\nI. MỤC TIÊU\n\n1. Mục tiêu chung\n\nGiữ nghề.\n\n2. Mục tiêu cụ thể\n\nCó 12 nghề.\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert publish(tmp_path / "out", tmp_path / "a.txt") == 0
+    site = Site(tmp_path / "out")
+    where = f"/documents/{rows(site.output, 'documents')[0]['document_id']}/missing?table=objectives"
+    form = form_values(site.page(where))
+    assert site.post(
+        where, {**form, "text": "Mở lớp truyền nghề", "page": "7", "x0": "1", "y0": "1", "x1": "9", "y1": "9"}
+    )
+    site.post("/publish", {"token": form["token"]})
+    added = rows(site.output, "objectives")[-1]
+    assert (added["text"], added["pages"], added["bboxes"]) == ("Mở lớp truyền nghề", [], [])
+    assert list(problems(Dataset(site.output))) == []
+
+
 def test_a_missing_owner(site: Site) -> None:
     row = task(site)
     where = f"/documents/{row['document_id']}/missing?table=assignments&subject={row['task_id']}"

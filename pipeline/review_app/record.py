@@ -196,7 +196,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
         asked = request.values
         name = asked.get("table", "tasks")
         name = name if name in ADDABLE else "tasks"
-        number = min(max(1, asked.get("page", 1, type=int)), loaded.document["page_count"] or 1)
+        number = _page_of(loaded, asked) or 1
         box = _box_of(asked)
         size = desk.pages.size(loaded.member, number)
         text = ""
@@ -251,9 +251,11 @@ def make_record_pages(desk: Desk) -> Blueprint:
             )
         if problems:
             return missing_page(loaded, typed=typed, problems=problems, status=422)
-        box, page = _box_of(request.form), request.form.get("page", type=int)
+        page = _page_of(loaded, request.form)
         printed = str(values.get("text") or "")
-        anchor = Anchor(page=page, box=box, text_hash=text_hash(printed), excerpt=printed[:200])
+        anchor = Anchor(
+            page=page, box=_box_of(request.form) if page else None, text_hash=text_hash(printed), excerpt=printed[:200]
+        )
         try:
             identifier = add_record(
                 desk.library, loaded, name, values, anchor, Author(reviewer=g.reviewer), links
@@ -354,6 +356,12 @@ def done_of(library: Library, text: str, filters: Filters) -> dict[str, str] | N
     label = row.get("title") or row.get("indicator") or row.get("cited_notation") or row.get("agency_name")
     address = url_for("record.show", document_id=loaded.document_id, name=name, record_id=record_id) + filters.query()
     return {"state": loaded.state(record_id), "label": str(label or row.get("text") or ""), "address": address}
+
+
+def _page_of(loaded: Loaded, values: Any) -> int | None:
+    """The page that a request asks for, or the nearest there is; None for a source that has no pages."""
+    last: int | None = loaded.document["page_count"]
+    return min(max(1, values.get("page", 1, type=int)), last) if last else None
 
 
 def _box_of(values: Any) -> tuple[float, float, float, float] | None:
