@@ -6,6 +6,9 @@ list, so that they can be searched and counted. Standard library only.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -254,26 +257,40 @@ def described(table: Table, column: Column) -> dict[str, object]:
     }
 
 
-def find(words: str) -> list[tuple[Table, Column]]:
-    """The columns whose name, meaning, headings, example, caveats or codes hold all the words; accents do not matter.
+def _holds(text: str, wanted: str) -> bool:
+    """Whether `wanted` stands in `text` as whole words or, where it is long, at the beginning of one."""
+    end = r"(?!\w)" if len(wanted) < _SHORT_WORD else ""
+    return re.search(rf"(?<!\w){re.escape(wanted)}{end}", text) is not None
 
-    First those whose name, meaning or heading holds the words as they stand.
-    """
-    wanted = fold(words)
+
+def _search(wanted: str, form: Callable[[str], str]) -> list[tuple[Table, Column]]:
+    """What `find` gives for texts brought into one form."""
     hits: list[tuple[int, Table, Column]] = []
-    for table in TABLES:
+    for table in TABLES if wanted else ():
         for column in table.columns:
             notes = notes_of(table, column)
             said = [column.name, column.name.replace("_", " "), column.vi, column.en, *column.headings]
             more = [notes.example, *(text for code in notes.caveats for text in (code, *CAVEATS[code]))]
             more += [table.name, table.vi, table.en, *(VOCABULARIES[column.codes] if column.codes else ())]
-            if any(wanted in fold(text) for text in said):
+            if any(_holds(form(text), wanted) for text in said):
                 hits.append((0, table, column))
-            elif all(any(word in fold(text) for text in (*said, *more)) for word in wanted.split()):
+            elif all(any(_holds(form(text), word) for text in (*said, *more)) for word in wanted.split()):
                 hits.append((1, table, column))
     return [(table, column) for _, table, column in sorted(hits, key=lambda hit: hit[0])]
 
 
+def find(words: str) -> list[tuple[Table, Column]]:
+    """The columns whose name, meaning, headings, example, caveats or codes hold all the words, as typed or without accents.
+
+    First those whose name, meaning or heading holds the words as they stand. A word of less than five letters must
+    stand there whole (`trì` is not in `trình`), a longer one may be the beginning of a word.
+    """
+    typed = " ".join(unicodedata.normalize("NFC", words).lower().split())
+    accented = typed != fold(words)
+    return (_search(typed, str.lower) if accented else []) or _search(fold(words), fold)
+
+
+_SHORT_WORD = 5
 _WORDS = {
     "vi": {
         "unit": "đơn vị", "required": "bắt buộc", "values": "giá trị", "refers": "tham chiếu",

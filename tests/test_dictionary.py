@@ -70,6 +70,13 @@ def test_find(words: str, expected: str) -> None:
     assert expected in [f"{each.name}.{column.name}" for each, column in find(words)]
 
 
+def test_find_takes_whole_words_and_accents_as_typed() -> None:
+    """`chủ trì` is neither in `chương trình` nor the same as `chữ` and `trị`; a long word may be cut short."""
+    assert {f"{each.name}.{column.name}" for each, column in find("chủ trì")} == {"tasks.lead_text", "assignments.role"}
+    assert ("tasks", "deadline_end") in {(each.name, column.name) for each, column in find("deadl")}
+    assert find("") == find("   ") == []
+
+
 def test_find_on_the_command_line() -> None:
     done = kehoach("schema", "--find", "chủ trì", "--lang", "vi", module="pipeline.cli")
     assert done.returncode == 0
