@@ -210,6 +210,8 @@ def _decoded(line: str, document_id: str) -> Entry:
         return entry
     if entry.table not in REVIEWED_TABLES:
         raise ValueError(f"unknown table {entry.table}")
+    if entry.table == "documents" and entry.action in ("reject", "add"):
+        raise ValueError("a document has one record: it is neither refused nor added")
     declared = table(entry.table)
     allowed = {*review_columns(declared), *LINKS.get(entry.table, ())}
     if entry.action == "correct":

@@ -198,6 +198,24 @@ def test_not_a_record_and_back(site: Site) -> None:
     assert row["title"] in {each["title"] for each in rows(site.output, "tasks")}
 
 
+def test_a_document_cannot_be_refused(site: Site) -> None:
+    """Its own record is the one thing that a document must have."""
+    row = rows(site.output, "documents")[0]
+    where = address(row, "documents")
+    assert 'value="reject"' not in site.page(where)
+    assert site.post(where, {**site.form(where), "do": "reject"}).status_code == 400
+    assert site.post(where, {**site.form(where), "do": "nonsense"}).status_code == 400
+    assert entries(site) == []
+    site.save(where, "save", place="Kon Tum cũ")
+    (path,) = (site.output / "corrections").glob("*.jsonl")
+    forged = json.loads(path.read_text()) | {"action": "reject", "column": None, "new": None, "entry": "x", "save": "x"}
+    path.write_text(path.read_text() + json.dumps(forged) + "\n")
+    assert site.form(where)["place"] == "Kon Tum cũ", "a line that says so is told as unreadable, not obeyed"
+    site.post("/publish", {"token": token(site)})
+    assert rows(site.output, "documents")[0]["place"] == "Kon Tum cũ"
+    assert "review_unreadable" in {each["code"] for each in rows(site.output, "findings")}
+
+
 def hidden(site: Site, where: str) -> dict[str, str]:
     return {name: value for name, value in form_values(site.page(where)).items() if name in ("token", "revision")}
 

@@ -158,6 +158,8 @@ def make_record_pages(desk: Desk) -> Blueprint:
             if desk.document(loaded.document_id).find(name, record_id) is None:  # an added record is gone again
                 here = url_for("record.overview", document_id=document_id)
             return _redirect(here)
+        if wish not in ("accept", "save", "reject") or (wish == "reject" and name == "documents"):
+            abort(400)
         values, problems = forms.read_changed(table(name), typed, row, g.lang)
         if problems and wish != "reject":
             return record_page(loaded, name, row, is_record=is_record, typed=typed, problems=problems, status=422)
