@@ -10,17 +10,21 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import threading
+import time
 from collections.abc import Generator, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from pipeline.errors import CallError
+from pipeline.errors import CallError, PublicationError
 from pipeline.language import tr
 from pipeline.versions import extractor_version
 from pipeline.workers import Limits, Outcome, Task, WorkerPool
 
 _RETRIES = 3  # times that a document is begun again elsewhere when its Dask worker is lost
-_PATIENCE = 15  # seconds for a scheduler to answer
+_PATIENCE = 15  # seconds for a scheduler to answer, and to have a worker
+_ALONE = 600  # seconds that a run waits for a cluster that has lost all of its workers
+_TICK = 0.1  # seconds between looks at what is done
+_LOOK = 10  # seconds between looks at the cluster
 _one_at_a_time = threading.Lock()
 
 
@@ -31,8 +35,14 @@ def _pool(function: str, limits: Limits, preload: tuple[str, ...]) -> WorkerPool
     return WorkerPool(function, jobs=1, limits=limits, preload=preload)
 
 
-def run_isolated(function: str, limits: Limits, preload: tuple[str, ...], task: Task) -> Outcome:
-    """What a Dask worker does with one task."""
+class OtherVersionError(Exception):
+    """A Dask worker has another version of this program than the run; the argument is its version."""
+
+
+def run_isolated(function: str, limits: Limits, preload: tuple[str, ...], version: str | None, task: Task) -> Outcome:
+    """What a Dask worker does with one task; raises `OtherVersionError` where it is not of that version."""
+    if version is not None and version != extractor_version():
+        raise OtherVersionError(extractor_version())
     with _one_at_a_time:
         return _pool(function, limits, preload).one(task)
 
@@ -56,7 +66,8 @@ class DaskEngine:
                 )
             ) from None
         self._distributed: Any = distributed
-        self._arguments = (function, limits, tuple(preload))
+        # workers of a cluster that is ours are this program; others may come at any time, from another installation
+        self._arguments = (function, limits, tuple(preload), extractor_version() if scheduler is not None else None)
         self._jobs = jobs
         self._scheduler = scheduler
 
@@ -69,12 +80,34 @@ class DaskEngine:
                 future = client.submit(run_isolated, *self._arguments, task, retries=_RETRIES, pure=False)
                 futures[future] = task.key
             stack.callback(_cancel, client, futures)
-            for future in self._distributed.as_completed(list(futures), raise_errors=False):
+            done = self._distributed.as_completed(list(futures), raise_errors=False)
+            while futures:
+                self._await(done, client)
+                future = next(done)
                 key = futures.pop(future)
                 if future.status == "finished":
                     yield future.result()
+                elif future.status != "error":
+                    raise _gone()
+                elif isinstance(error := future.exception(), OtherVersionError):
+                    raise self._other_version({str(error)})
                 else:
-                    yield Outcome(key, "died", detail=f"Dask: {type(future.exception()).__name__}")
+                    yield Outcome(key, "died", detail=f"Dask: {type(error).__name__}")
+
+    def _await(self, done: Any, client: Any) -> None:
+        """Wait for the next document; raises `PublicationError` where the cluster has been without workers for long."""
+        alone_since = time.monotonic()
+        looked = 0.0
+        while not done.has_ready():
+            time.sleep(_TICK)
+            if (now := time.monotonic()) - looked > _LOOK:
+                looked = now
+                if client.status != "running":
+                    raise _gone()
+                if client.nthreads():
+                    alone_since = now
+            if now - alone_since > _ALONE:
+                raise _gone()
 
     def _client(self, stack: contextlib.ExitStack) -> Any:
         if self._scheduler is None:
@@ -92,17 +125,39 @@ class DaskEngine:
                     f"--scheduler {self._scheduler}: does not answer ({error}); check the address",
                 )
             ) from None
-        versions = set(client.run(extractor_version).values())
-        if not versions <= {extractor_version()}:
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError:
             raise CallError(
                 tr(
-                    f"--scheduler {self._scheduler}: máy con dùng phiên bản khác ({', '.join(sorted(versions))}); "
-                    "hãy cài cùng một phiên bản ở mọi máy",
-                    f"--scheduler {self._scheduler}: its workers have other versions ({', '.join(sorted(versions))}); "
-                    "install one version everywhere",
+                    f"--scheduler {self._scheduler}: chưa có máy con nào; hãy chạy `dask worker {self._scheduler}` trước",
+                    f"--scheduler {self._scheduler}: it has no workers; start some: `dask worker {self._scheduler}`",
                 )
-            )
+            ) from None
+        versions = set(client.run(extractor_version).values())
+        if not versions <= {extractor_version()}:
+            raise self._other_version(versions)
         return client
+
+    def _other_version(self, versions: set[str]) -> CallError:
+        found = ", ".join(sorted(versions))
+        return CallError(
+            tr(
+                f"--scheduler {self._scheduler}: máy con dùng phiên bản khác ({found}); "
+                "hãy cài cùng một phiên bản ở mọi máy",
+                f"--scheduler {self._scheduler}: its workers have other versions ({found}); "
+                "install one version everywhere",
+            )
+        )
+
+
+def _gone() -> PublicationError:
+    return PublicationError(
+        tr(
+            "cụm Dask không còn trả lời; phần đã xong nằm trong bộ nhớ đệm, hãy chạy lại khi cụm hoạt động",
+            "the Dask cluster is gone; what was finished is in the cache, run again when the cluster is back",
+        )
+    )
 
 
 def _cancel(client: Any, futures: dict[Any, str]) -> None:

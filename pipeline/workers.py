@@ -139,8 +139,8 @@ def _serve(pipe: connection.Connection, function: str, limits: Limits) -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # multiprocessing ends daemons by it, and waits for them
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     try:
         _die_with_parent()

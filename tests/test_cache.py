@@ -51,6 +51,21 @@ def test_a_damaged_entry_counts_as_missing(tmp_path: Path, damage: bytes) -> Non
     assert cache.read("b" * 64, "key") is None
 
 
+def test_what_no_document_needs_is_deleted_when_it_is_old(tmp_path: Path) -> None:
+    cache = ExtractionCache(tmp_path)
+    for sha256, key in (("a" * 64, "now"), ("a" * 64, "before"), ("b" * 64, "now")):
+        cache.write(sha256, key, _extraction())
+    wanted = {cache.path("a" * 64, "now").name}
+    os.utime(cache.path("a" * 64, "before"), (1, 1))
+    cache.clean(wanted, keep_seconds=3600)
+    assert cache.has("a" * 64, "now")
+    assert not cache.has("a" * 64, "before"), "of an earlier version"
+    assert cache.has("b" * 64, "now"), "perhaps an interrupted run's"
+    cache.clean(wanted, keep_seconds=0)
+    assert not cache.has("b" * 64, "now")
+    assert cache.has("a" * 64, "now"), "a document of the dataset has it, however old"
+
+
 def test_the_key_follows_version_and_settings() -> None:
     keys = {
         settings_key("1", {"ocr": "never"}),

@@ -123,6 +123,26 @@ def test_a_scheduler_that_does_not_answer_ends_with_2(
         list(engine.run([Task("a", 1)]))
 
 
+def test_a_cluster_without_workers_ends_with_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import dask_engine
+    from pipeline.errors import CallError
+
+    monkeypatch.setattr(dask_engine, "_PATIENCE", 1)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None, silence_logs=50) as cluster:
+        address = cluster.scheduler_address
+        engine = dask_engine.DaskEngine("x:y", jobs=1, limits=Limits(1.0), preload=(), scheduler=address)
+        with pytest.raises(CallError, match="has no workers"):
+            list(engine.run([Task("a", 1)]))
+
+
+def test_a_worker_of_another_version_refuses() -> None:
+    """One that joins while the run goes on; those that are there are asked before."""
+    from pipeline.dask_engine import OtherVersionError, run_isolated
+
+    with pytest.raises(OtherVersionError):
+        run_isolated("tests.test_engines:_slowly", Limits(5.0), (), "0.0.0+x", Task("a", 1))
+
+
 def test_published_by_dask_can_be_read(tmp_path: Path) -> None:
     write_documents(tmp_path / "in", ["một\nhai"])
     done = kehoach("run", tmp_path / "in", "--output", tmp_path / "out", "--engine", "dask", "--jobs", "1")

@@ -19,11 +19,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import extraction, run
+from pipeline import extraction, parts, run
 from pipeline.dataset import KEEP_SECONDS, Dataset
+from pipeline.errors import Interrupted
 from pipeline.parts import digits
+from pipeline.stopping import Stopping
 from schemas.rendering import dictionary_columns
-from schemas.tables import TABLES
+from schemas.tables import PART_TABLES, TABLES
 from tests.command_line import kehoach, start, tables, write_documents
 from tests.readers import Readers, worker_pids
 
@@ -233,6 +235,70 @@ def test_many_parts_and_the_same_bytes(tmp_path: Path) -> None:
     assert tables(tmp_path / "two") == tables(tmp_path / "one")
     ids = pq.read_table((tmp_path / "one" / "tasks").resolve()).column("document_id").to_pylist()
     assert ids == sorted(ids)
+
+
+def test_one_new_document_encodes_one_row_group_and_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_DOCUMENTS_PER_PART", 2)
+    monkeypatch.setattr(parts, "_ROWS_PER_GROUP", 8)
+    folder = write_documents(tmp_path / "in", [f"văn bản {number}\nhai" for number in range(30)])
+    publish(tmp_path / "out", folder)
+    assert pq.ParquetFile(tmp_path / "out" / "tasks" / "tasks.parquet").num_row_groups > 5
+    groups = tmp_path / "out" / "cache" / "groups"
+    before = {path.name for path in groups.iterdir()}
+    write_documents(folder, {"new.txt": "một văn bản mới"})
+    publish(tmp_path / "out", folder)
+    new = {path.name for path in groups.iterdir()} - before
+    assert 0 < len(new) <= len(PART_TABLES), "one of each table that it has rows of"
+    publish(tmp_path / "fresh", folder)
+    assert tables(tmp_path / "fresh") == tables(tmp_path / "out")
+
+
+def test_a_publication_with_a_lost_or_damaged_file_is_made_again(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "in", ["một", "hai"])
+    output = tmp_path / "out"
+    publish(output, folder)
+    expected = tables(output)
+    (output / "tasks" / "tasks.parquet").unlink()
+    publish(output, folder)
+    assert tables(output) == expected
+    path = output / "tasks" / "tasks.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"X")  # as long as before: only its hash tells
+    publish(output, folder, verify=True)
+    assert tables(output) == expected
+
+
+def test_prune_cleans_the_cache_of_documents_that_left(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "in", {"a.txt": "một", "b.txt": "hai"})
+    output = tmp_path / "out"
+    publish(output, folder)
+    (folder / "b.txt").unlink()
+    publish(output, folder)
+    assert len(list((output / "cache" / "extractions").rglob("*.gz"))) == 2
+    publish(output, folder, prune=True)
+    assert len(list((output / "cache" / "extractions").rglob("*.gz"))) == 1
+
+
+def test_a_signal_counts_until_the_publication_goes_in_force_and_not_after(tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "in", ["một"])
+    with Stopping() as stopping:
+        with pytest.raises(Interrupted) as raised:
+            signal.raise_signal(signal.SIGTERM)
+        assert raised.value.status == 143
+        signal.raise_signal(signal.SIGINT)  # the second leaves the tidying up in peace
+        with pytest.raises(Interrupted):
+            stopping.hold()
+
+    def interrupt(publication: str, staged: Path | None) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        enforce(dataset, publication, staged)
+
+    dataset, enforce = Dataset(tmp_path / "out"), Dataset.enforce
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Dataset, "enforce", lambda _self, *arguments: interrupt(*arguments))
+        assert publish(tmp_path / "out", folder) == 0, "143 would say that the old publication stands"
+    assert names(tmp_path / "out") == ["000.txt"]
 
 
 def test_the_publication_before_stays_for_an_hour(tmp_path: Path) -> None:
