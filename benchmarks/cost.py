@@ -7,7 +7,7 @@ measured in turns, in processor time, and the least of the repeats counts (the m
 the shared ones where they lie beside the repository, else the samples.
 
 - extraction: ours, whole and by stage, as a multiple of PyMuPDF's `get_text("words")` and `get_cdrawings` on the same pages;
-- tables: pdfplumber's `extract_tables`, on the pages with tables alone, as a multiple of our whole extraction;
+- tables: pdfplumber's `extract_tables` on the pages with tables, as a multiple of our whole extraction of the same pages;
 - memory: what a worker needs at its peak above the import of its libraries, and again after four times as many documents;
 - help: `kehoach --help` as a multiple of `python -c "import typer"`;
 - jobs: how much faster two workers are than one, as a share of what two busy loops gain over one.
@@ -173,36 +173,47 @@ def measure_extraction(files: list[bytes], repeats: int) -> float:
 
 
 def measure_tables(files: list[bytes]) -> float:
-    """Print and give pdfplumber's `extract_tables` on the pages with tables as a multiple of our whole extraction."""
+    """Print and give pdfplumber's `extract_tables` as a multiple of our whole extraction, of the pages with tables."""
     import pdfplumber
 
     from extractors.caching import forget
     from extractors.document import extract, layout_of
 
-    theirs = ours = 0.0
-    pages = 0
+    theirs = ours = whole = 0.0
+    count = pages = 0
     for data in files:
         numbers = sorted({page for table in layout_of(data).tables for page in table.pages})
-
-        def tables(data: bytes = data, numbers: list[int] = numbers) -> None:
-            with pdfplumber.open(io.BytesIO(data), pages=numbers) as document:
-                for page in document.pages:
-                    page.extract_tables()
-                    page.close()
-
         least = []
         for _ in range(2):
             forget()
             least.append(spent(lambda data=data: extract(data, "plan.pdf")))
+        whole += min(least)
+        with pymupdf.open(stream=data, filetype="pdf") as document:
+            pages += document.page_count
+            if not numbers:
+                continue
+            document.select([number - 1 for number in numbers])
+            part = document.tobytes()
+        least = []
+        for _ in range(3):
+            forget()
+            least.append(spent(lambda part=part: extract(part, "part.pdf")))
         ours += min(least)
-        if numbers:
-            theirs += spent(tables)
-            pages += len(numbers)
+        theirs += spent(lambda part=part: _their_tables(pdfplumber, part))
+        count += len(numbers)
     ratio = theirs / ours
     print(
-        f"pdfplumber extract_tables on {pages} pages with tables / our whole extraction: {ratio:.2f} (needed: at least 4)"
+        f"pdfplumber extract_tables / our whole extraction, of the {count} pages with tables: {ratio:.2f} "
+        f"(needed: at least 4); to a page of all {pages}: {theirs / count / (whole / pages):.2f}"
     )
     return ratio
+
+
+def _their_tables(pdfplumber: Any, data: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages:
+            page.extract_tables()
+            page.close()
 
 
 _MEMORY = """

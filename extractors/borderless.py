@@ -104,6 +104,8 @@ def _text(words: Sequence[Word]) -> str:
 def _find_header(lines: list[Line]) -> tuple[int, int, Columns] | None:
     """The first header: indexes of its first line and of the line after its last, and the columns it heads."""
     for index, line in enumerate(lines):
+        if not line.bold and fold(line.words[0].text)[:1] not in ("", "s", "t"):
+            continue  # nearly every line: neither set as a header nor begun by `STT`, `TT`, `Số`
         parts = _segments(line)
         first = fold(_text(parts[0]))
         labelled = _LABEL_HEADING.fullmatch(first) is not None
