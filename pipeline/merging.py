@@ -214,12 +214,17 @@ class _Merge:
         self.reviews: list[Row] = []
         self.merged = Merged(extraction)
         self.dropped: set[str] = set()  # records that went with the one they belong to
+        self.placed: list[tuple[Row, str | None]] = []  # added citations and what they were added to
 
     def run(self) -> Merged:
         judged = judged_records(self.reviewed.live)
         for name in REVIEWED_TABLES:
             mine = [each for each in judged if each.table == name and each.record_id not in self.dropped]
             self._table(name, mine)
+        for row, owner in self.placed:  # tasks come after citations: only now is it known what became of them
+            row["context_id"] = self._now(owner) if owner else None
+            if row["context_id"] is None and row["context"] in ("task", "target", "legal_basis"):
+                row["context"] = "body"
         for line in self.reviewed.unreadable:
             message = f"Dòng {line} của tệp sửa chữa không đọc được; dòng ấy vẫn được giữ nguyên"
             self._finding("review_unreadable", "document", self.document_id, None, None, message, f"line {line}")
@@ -370,14 +375,10 @@ class _Merge:
         return subject is None or self._now(subject) is not None
 
     def _now(self, record_id: str) -> str | None:
-        """The id of a record that an addition belongs to, now; None where it is gone."""
-        for (_, then), now in self.merged.current.items():
-            if then == record_id:
-                return now if self.merged.states.get(now) != "rejected" else None
-        for name in ("tasks", "targets", "legal_bases"):
-            if any(row[table(name).key[0]] == record_id for row in self.tables[name]):
-                return record_id
-        return None
+        """The id of a record that an addition belongs to, now; None where it is gone, or refused."""
+        now = next((now for (_, then), now in self.merged.current.items() if then == record_id), record_id)
+        there = (row[table(name).key[0]] for name in ("tasks", "targets", "legal_bases") for row in self.tables[name])
+        return now if now in there else None
 
     def _added(self, declared: Table, judged: Judged) -> Row:
         entry = judged.added
@@ -400,6 +401,8 @@ class _Merge:
         if anchor.box and anchor.page:
             x0, y0, x1, y1 = anchor.box
             values["bboxes"] = [{"column": "text", "page": anchor.page, "x0": x0, "y0": y0, "x1": x1, "y1": y1}]
+        if declared.name == "citations":
+            self.placed.append((values, entry.new.get("context_id")))
         self._review(declared, judged.record_id, None, entry, "stands", (None, None, review_values(declared, values)))
         for column, correction in judged.columns.items():
             if correction.action == "correct":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import corrections as room
@@ -19,7 +19,7 @@ from pipeline.corrections import Corrections, Entry, Reviewed, StaleError, norma
 from pipeline.merging import merge
 from pipeline.validation import faults
 from schemas.codes import confidence_of
-from schemas.tables import PART_TABLES, table
+from schemas.tables import PART_TABLES, VOCABULARIES, table
 from tests.review_data import DOC, assignment, box, citation, entry, extraction, task
 
 A, B, C = task(1, "Lập đề án"), task(2, "Rà soát quy hoạch"), task(3, "Xây dựng kế hoạch")
@@ -365,3 +365,98 @@ def test_no_bytes_break_the_reading(data: bytes) -> None:
     reviewed = parse(data, DOC)
     assert reviewed.entries == ()
     assert len(reviewed.unreadable) == sum(1 for line in data.split(b"\n") if line.strip())
+
+
+# --- whatever people say ------------------------------------------------------------------------------------------
+
+OWNER, OTHER = assignment(A, "so-tai-chinh"), assignment(B, "so-y-te")
+INSIDE, BODY = citation(A, "12/NQ"), citation(None, "15/KH")
+SAMPLES: dict[str, list[Any]] = {
+    "string": ["Một", "Hai", None], "int32": [2025, None], "int64": [7, None], "float64": [1.5, None],
+    "bool": [True, False], "date": ["2025-01-01", None], "list<string>": [[], ["a"]],
+}  # fmt: skip
+
+
+def versions() -> dict[str, Any]:
+    """Extractions of the same document: as it was, with a task less, moved, reworded, with nothing."""
+    everything = {"assignments": (OWNER, OTHER), "citations": (INSIDE, BODY)}
+    return {
+        "same": extraction(A, B, C, **everything),
+        "less": extraction(B, C, assignments=(OTHER,), citations=(BODY,)),
+        "moved": extraction(renamed(A, "moved"), B, C, assignments=(OTHER,), citations=(BODY,)),
+        "other": extraction(replace(A, note="khác", label="9"), B, C, **everything),
+        "nothing": extraction(),
+    }
+
+
+VERSIONS = versions()
+
+
+def said_by(draw: Any, before: list[Entry]) -> Entry:
+    """One entry as the page might write it; the file checks that it is one."""
+    data = VERSIONS["same"]
+    action = draw(st.sampled_from(["correct", "correct", "accept", "reject", "add", "undo"]))
+    record = draw(st.sampled_from([A, B, C, OWNER, OTHER, INSIDE, BODY]))
+    if action == "undo" and before:
+        target = draw(st.sampled_from(before))
+        return replace(target, entry=room.new_id(), save=room.new_id(), action="undo", new=None, undoes=target.save)
+    if action == "add":
+        name = draw(st.sampled_from(["t", "a", "c"]))
+        if name == "c":
+            act = citation(draw(st.sampled_from([A, B])), "99/QĐ")
+            columns = (*review_columns(table("citations")), "context_id")
+            new = {column: getattr(act, column) for column in columns}
+            return entry(data, act, "add", new=new, record_id=f"{DOC}-cnew")
+        if name == "t":
+            return replace(
+                added(data, "Rà soát quy hoạch", draw(st.sampled_from([150.0, 200.0]))), record_id=f"{DOC}-tnew"
+            )
+        row = assignment(draw(st.sampled_from([A, B])), "so-noi-vu", 2)
+        new = {
+            name: getattr(row, name) for name in (*review_columns(table("assignments")), "subject_type", "subject_id")
+        }
+        return entry(data, row, "add", new=new, record_id=f"{DOC}-anew")
+    if action in ("accept", "reject") or action == "undo":
+        return entry(data, record, "accept" if action == "undo" else action)
+    name = {"Task": "tasks", "Assignment": "assignments", "Citation": "citations"}[type(record).__name__]
+    column = table(name).column(draw(st.sampled_from(review_columns(table(name)))))
+    values = SAMPLES[column.type]
+    if column.codes:
+        values = [*VOCABULARIES[column.codes][:2], None]
+    wanted = draw(st.sampled_from([each for each in values if each is not None or not column.required]))
+    return entry(data, record, column=column.name, new=wanted)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.sampled_from(sorted(VERSIONS)))
+def test_whatever_people_say_can_be_published(data: Any, version: str) -> None:
+    """Any entries over any later extraction: no fault, no record without its owner, nothing said is lost in silence."""
+    said: list[Entry] = []
+    for _ in range(data.draw(st.integers(0, 8))):
+        said.append(said_by(data.draw, said))
+    lines = "".join(room._encoded(each) + "\n" for each in said).encode()
+    reviewed = parse(lines, DOC)
+    assert reviewed.unreadable == ()
+    assert reviewed.entries == tuple(said), "what is written is what is read"
+    done = merged(VERSIONS[version], *reviewed.entries)
+    ids = {name: [row[table(name).key[0]] for row in done[name]] for name in ("tasks", "targets", "legal_bases")}
+    known = {each for rows in ids.values() for each in rows}
+    assert {row["subject_id"] for row in done["assignments"]} <= known
+    assert {row["context_id"] for row in done["citations"]} - {None} <= known
+    assert {row["citation_id"] for row in done["implementations"]} <= {row["citation_id"] for row in done["citations"]}
+    ordinals = [row["ordinal"] for row in done["tasks"]]
+    assert ordinals == sorted(set(ordinals))
+    everywhere = {row[table(n).key[0]] for n in ("tasks", "assignments", "citations") for row in done[n]}
+    assert {row["subject_id"] for row in done["findings"]} - {DOC} <= everywhere
+    told = {row["subject_id"] for row in done["reviews"]}
+    now = {then: here for (_, then), here in merge(VERSIONS[version], reviewed).current.items()}
+    gone = {now.get(each.record_id, each.record_id) for each in reviewed.live} - told - everywhere
+    # what belonged to a record that was refused went with it
+    refused = {each.record_id for each in reviewed.live if each.action == "reject"}
+    assert all(each in gone_with(refused) for each in gone), (gone, refused)
+    assert merge(VERSIONS[version], reviewed).extraction == merge(VERSIONS[version], reviewed).extraction
+
+
+def gone_with(refused: set[str]) -> set[str]:
+    """The owners of refused tasks, read or added."""
+    return {OWNER.assignment_id, OTHER.assignment_id, f"{DOC}-anew"} if refused else set()
