@@ -60,6 +60,8 @@ _HANGING = re.compile(
 )
 _HANGING_DATE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|/)\s*\Z")
 _OPERATIVE = re.compile(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:?\s*\Z")
+_PAGE_NUMBER = re.compile(r"[0-9]{1,3}")  # alone on a line
+_YEAR_LINE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9/.-]*[0-9])")
 _BASIS = re.compile(r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét|Thực\s+hiện)(?!\w)")
 # `(khóa` / `XII) về`: what closes the parenthesis of the line before, and no label
 _CLOSES = re.compile(r"[^()\n]{1,14}\)")
@@ -111,6 +113,7 @@ def layout_of_text(
     for note in notes:
         sheet.footnote(note)
     sheet.close()
+    sheet.settle_headings()
     sheet.settle_marks()
     source = sum(1 for ch in clean if not ch.isspace() and ch not in _APART)
     source += sum(printed_characters(table) for table in tables) + sum(len("".join(n.text.split())) for n in footnotes)
@@ -226,15 +229,22 @@ def _paragraphs(body: str) -> tuple[list[str], bool]:
     gathered: list[list[str]] = []  # the pieces of each paragraph, the glue before each but the first
     widest = _usual_width(lines)
     previous = ""
+    numbers: list[str] = []  # of pages: they interrupt no paragraph
     for line in lines:
         if not line:
+            continue
+        if _PAGE_NUMBER.fullmatch(line) and gathered and not _HANGING_DATE.search(previous):
+            numbers.append(line)
             continue
         if gathered and _continues(previous, line, widest, gathered[-1][0], len(gathered[-1]) > 1):
             hyphen = re.search(r"\w[-–]\Z", previous) is not None
             gathered[-1] += ["" if hyphen else " ", line]
         else:
+            gathered.extend([number] for number in numbers)
+            numbers.clear()
             gathered.append([line])
         previous = line
+    gathered.extend([number] for number in numbers)
     joined = ["".join(pieces) for pieces in gathered]
     flat = any(len(_INLINE_BREAK.findall(paragraph)) >= 4 and len(paragraph) > 600 for paragraph in joined)
     out: list[str] = []
@@ -303,6 +313,8 @@ def _continues(previous: str, line: str, width: int, first_line: str, several: b
         return True
     if previous.rfind("(") > previous.rfind(")") and _CLOSES.match(line):
         return True
+    if _YEAR_LINE.match(line) and not _TERMINAL.search(previous):
+        return True  # `tầm nhìn` / `2045.`
     if _YEAR_AFTER_DASH.match(line) and re.search(r"(?:19|20)[0-9]{2}\Z", previous):
         return True
     if _GIVES_ACTS.match(lowered(line)) and _BASIS.match(first_line) and previous.rstrip()[-1:] in ":;":
@@ -376,8 +388,8 @@ def _body(paragraphs: list[str], sheet: TextSheet) -> None:
             sheet.table(int(table[1]))
             mode = "text"
             continue
-        if _JUNK_LINE.match(paragraph):
-            sheet.add("paragraph", paragraph)
+        if _JUNK_LINE.match(paragraph) or _PAGE_NUMBER.fullmatch(paragraph):
+            sheet.add("page_number" if paragraph[:1].isdigit() else "paragraph", paragraph)
             continue
         appendix = _APPENDIX.match(paragraph)
         if appendix is not None and (sheet.blocks or index == 0):

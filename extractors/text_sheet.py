@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass, field
 
 from extractors.cell_tables import blocks_of
@@ -9,6 +11,13 @@ from extractors.glued_marks import glued_marks
 from extractors.model import LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath
 from extractors.text_footnotes import TextFootnote, without_marks
+from schemas.identifiers import fold
+
+_ASSIGNS = re.compile(
+    r"giao\b|de nghi\b|yeu cau\b|cac (?:so|co quan|don vi|dia phuong|ban|huyen)\b|(?:giam doc|thu truong|chu tich|chanh)\b|"
+    r"(?:so|ban|ubnd|uy ban|cong an|bo chi huy|thanh tra|van phong|cuc|chi cuc|ngan hang|hoi|lien minh|truong|dai|bao)\b"
+)
+_SENTENCE_ENDS = re.compile(r"[.:!?]\s")
 
 
 @dataclass(slots=True)
@@ -41,6 +50,26 @@ class TextSheet:
         block = LayoutBlock("footnote", PlacedText(note.text), part=len(self.parts), footnote=str(note.number))
         block.label = PlacedText(note.mark)
         self.blocks.append(block)
+
+    def settle_headings(self) -> None:
+        """A numbered paragraph of one sentence with numbered blocks right below it titles them: it is a heading.
+
+        Text has no bold print to tell; a sentence that names who does what is left alone.
+        """
+        numbered = [block for block in self.blocks if block.kind not in ("page_number", "running_head", "footnote")]
+        for block, below in itertools.pairwise(numbered):
+            if (
+                block.kind not in ("paragraph", "list_item")
+                or block.level is None
+                or below.level is None
+                or below.level <= block.level
+            ):
+                continue
+            text = block.text.text
+            if below.section_path[: len(block.section_path)] != block.section_path or len(text) > 400:
+                continue
+            if not _ASSIGNS.match(fold(text)) and not _SENTENCE_ENDS.search(text[:-1]):
+                block.kind = "heading"
 
     def settle_marks(self) -> None:
         """Marks of footnotes, kept apart while lines became paragraphs, to spans of the blocks."""

@@ -73,6 +73,43 @@ def test_one_column_for_several_roles(heading: str, cell: str, why: str) -> None
     assert owners == {("lead", "so-tu-phap"), ("coordinate", "ubnd-cap-huyen"), ("coordinate", "cong-an-tinh")}, why
 
 
+DUMP = """Số: 12/KH-UBND
+Lâm Đồng, ngày 05 tháng 3 năm 2024
+KẾ HOẠCH
+Phát triển làng nghề giai đoạn 2024-2025
+Căn cứ Nghị định số 52/2018/NĐ-CP ngày 12/4/2018 của Chính phủ về phát triển ngành nghề nông thôn;
+I. MỤC TIÊU
+Phát triển làng nghề bền vững.
+II. NHIỆM VỤ, GIẢI PHÁP
+2. Công tác tuyên truyền, phổ biến; quán triệt.
+2.1. Giám đốc Sở Công Thương chủ trì, phối hợp với các đơn vị liên quan:
+- Triển khai thực hiện Kế hoạch phát triển các làng nghề trên địa bàn tỉnh, tầm nhìn
+2045.
+
+12
+
+- Tổ chức hội chợ hằng năm cho các làng nghề đã được công nhận trên địa bàn toàn
+13
+tỉnh theo quy định.
+2.2. Sở Tài chính chủ trì bố trí kinh phí.
+a) Lập dự toán.
+"""
+
+
+def test_headings_that_nothing_prints_bold_and_numbers_of_pages() -> None:
+    found = extract(DUMP.encode(), "dump.txt")
+    tasks = [task for task in found.tasks if task.section_label == "2.1"]
+    assert [task.title for task in tasks] == [
+        "Triển khai thực hiện Kế hoạch phát triển các làng nghề trên địa bàn tỉnh, tầm nhìn 2045.",
+        "Tổ chức hội chợ hằng năm cho các làng nghề đã được công nhận trên địa bàn toàn tỉnh theo quy định.",
+    ]
+    assert {task.section_title for task in tasks} == {"Công tác tuyên truyền, phổ biến; quán triệt"}
+    assert [block.text for block in found.blocks if block.kind == "page_number"] == ["12", "13"]
+    kinds = {block.label: block.kind for block in found.blocks if block.label}
+    assert kinds["2."] == "heading"
+    assert kinds["2.2."] != "heading", "a sentence that says who does what is no title"
+
+
 SCRAPS = st.sampled_from(
     ["STT", "TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian", "1", "2.", "I", "Sở Tư pháp", "Năm 2024", "\t", " | ", "   ",
      "\n", "\n\n", "PHỤ LỤC I", "Nơi nhận:", "TM. ỦY BAN", "năm 20452", "²", "⁽¹⁾", "<td>", "Văn bản liên quan", "-"]
