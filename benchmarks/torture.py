@@ -64,7 +64,7 @@ def mutants(folder: Path, seeds: Iterable[int], jobs: int = 2) -> Counter[str]:
         ],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT,
     )  # fmt: skip
-    with _Memory(process.pid) as memory:
+    with Memory(process.pid) as memory:
         _, said = process.communicate()
     seconds = time.monotonic() - started
     assert process.returncode in (0, 1), said[-2000:]
@@ -88,16 +88,17 @@ def mutants(folder: Path, seeds: Iterable[int], jobs: int = 2) -> Counter[str]:
     return Counter({"published": published, **Counter(entry["code"] for entry in entries)})
 
 
-class _Memory:
-    """The most resident memory that any worker of a run has had, as the kernel remembers it of each."""
+class Memory:
+    """The most resident memory in bytes that a run (`parent`) and any worker of it (`most`) has had."""
 
     def __init__(self, run: int) -> None:
         self.most = 0
+        self.parent = 0
         self._run = run
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
 
-    def __enter__(self) -> _Memory:
+    def __enter__(self) -> Memory:
         self._thread.start()
         return self
 
@@ -107,10 +108,16 @@ class _Memory:
 
     def _watch(self) -> None:
         while not self._stop.wait(0.5):
-            for pid in worker_pids(self._run):
-                with contextlib.suppress(OSError, IndexError, ValueError):
-                    status = Path(f"/proc/{pid}/status").read_text()
-                    self.most = max(self.most, int(status.split("VmHWM:")[1].split()[0]) << 10)
+            self.parent = max(self.parent, _peak(self._run))
+            self.most = max([self.most, *map(_peak, worker_pids(self._run))])
+
+
+def _peak(pid: int) -> int:
+    """The peak that the kernel remembers of a process; 0 where it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/status").read_text().split("VmHWM:")[1].split()[0]) << 10
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 # --- kills -------------------------------------------------------------------------------------------------------
