@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.citation_parts import read_tail, read_title
-from extractors.cited_issuers import Issuer, issuer_of_code, read_issuer
+from extractors.cited_issuers import Issuer, issuer_of_code, proposer_before, read_issuer
 from extractors.issuing_bodies import lowered
 from extractors.laws import LawName, find_law_names
 from extractors.model import Context
@@ -246,7 +246,9 @@ def _seeds(text: str, low: str, context: Context) -> list[_Seed]:
             if seed.type_span is None and previous is not None and previous.type_code is not None:
                 gap = low[previous.core_end : seed.start]
                 if seed.type_code is None and len(gap) < 160 and ";" not in gap.strip(" ;,") and "." not in gap:
-                    seed.type_code, seed.inherited = previous.type_code, True
+                    assembly = notation.issuer_codes[:1] and notation.issuer_codes[0].startswith(("QH", "UBTVQH"))
+                    if not assembly or previous.type_code in _CODES_OF_PARLIAMENT:
+                        seed.type_code, seed.inherited = previous.type_code, True
             for start, end in _shared_numbers(low, notation, floor):
                 shared = Notation(
                     start=start,
@@ -334,6 +336,10 @@ def _complete(
         spans.append(("cited_issuer", issuer.start, issuer.end))
     elif notation is not None and notation.issuer_codes:
         issuer = _by_code(notation, context) or enumerated
+        proposer = proposer_before(text, low, seed.start, context) if issuer is None or not issuer.own_place else None
+        if proposer is not None and (issuer is None or proposer.own_place):
+            issuer = proposer
+            spans.append(("cited_issuer", issuer.start, issuer.end))
     elif law is not None:
         name = "Ủy ban Thường vụ Quốc hội" if law.type_code == "PL" else "Quốc hội"
         issuer = Issuer(0, 0, name)

@@ -222,6 +222,39 @@ def read_issuer(text: str, low: str, at: int, context: Context) -> Issuer | None
     return _generic(text, low, at)
 
 
+_PROPOSED = re.compile(
+    r"(?:đề\s+nghị|ý\s+kiến|báo\s+cáo|kiến\s+nghị|thẩm\s+định|thẩm\s+tra)\s+của\s+"
+    r"(?:(?:phó\s+)?(?:giám\s+đốc|chi\s+cục\s+trưởng|cục\s+trưởng|chánh|trưởng|chủ\s+tịch|chủ\s+nhiệm|viện\s+trưởng"
+    r"|tổng\s+giám\s+đốc|hiệu\s+trưởng|vụ\s+trưởng)\s+(?=\S+\s+\S))?"
+    r"(?P<body>[^;:()]{5,130}?)\s+tại\s+(?:các\s+)?\Z"
+)
+
+
+def proposer_before(text: str, low: str, start: int, context: Context) -> Issuer | None:
+    """The body that submits the act cited at `start`: `theo đề nghị của Chi cục Kiểm lâm tại | Tờ trình số ...`."""
+    begin = max(0, start - 220)
+    found = _PROPOSED.search(low[begin:start])
+    if found is None:
+        return None
+    first, last = begin + found.start("body"), begin + found.end("body")
+    if not text[first].isupper() or (
+        "," in text[first:last] and re.search(r",\s+(?:sở|ban|cục|công an|ubnd)\s", low[first:last])
+    ):
+        return None
+    named = read_issuer(text, low, first, context)
+    if named is not None and named.end == last and not named.name.endswith((" tỉnh", " thành phố")):
+        return named
+    name = re.sub(r"\s+", " ", text[first:last])
+    level = re.search(r"\s(?:tỉnh|thành phố)\Z", name.lower())
+    own = own_place(context)
+    if level is not None:
+        if own is None:
+            return Issuer(first, last, name, complete=False)
+        return Issuer(first, last, f"{name[: level.start()]} {own}", own_place=True)
+    placed = re.search(r"\s(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)\s+\S", name.lower()) is not None
+    return Issuer(first, last, name, complete=placed)
+
+
 def _generic(text: str, low: str, at: int) -> Issuer | None:
     """A body that no list knows: its capitalised name up to the next clause."""
     if at >= len(text) or not text[at].isupper():
