@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -17,6 +18,8 @@ _BULLETS = frozenset("-–—+•*▪")
 _MARKS = ".,;:()/-–“”\"'‘’"
 _LEADER = regex.compile(r"\d{1,3}\.{2,}")  # a number set apart from its text is read with a leader of dots
 _ONE, _CAPITAL_I = regex.compile(r"(?<=\d)\]"), regex.compile(r"(?<=\p{Lu})\]")
+_QUARTER = regex.compile(r"((?i:quý|quí))([IVHN1l|\]]{1,3})([.,;:)]?|[-–/].*)")  # a numeral glued to its word
+_STEMS = str.maketrans({"1": "I", "l": "I", "|": "I", "]": "I"})
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
 
 
@@ -47,6 +50,11 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
             text = _ONE.sub("1", _CAPITAL_I.sub("I", text))
         if any(char in "lOo|" for char in text) and _MIXED.fullmatch(text.rstrip(".,;:)%")):
             text = text.translate(_SWAP)
+        if (quarter := _QUARTER.fullmatch(text)) is not None:
+            # The numeral stands where its share of the letters begins, after a blank.
+            cut = word.x0 + (word.x1 - word.x0) * (len(quarter[1]) + 0.4) / (len(text) + 0.4)
+            out.append(OcrWord(quarter[1], word.x0, word.y0, cut - 2, word.y1, word.confidence, word.line))
+            text, word = quarter[2].translate(_STEMS) + quarter[3], replace(word, x0=cut)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 from pathlib import Path
 
@@ -111,6 +112,22 @@ def test_confusions_that_can_only_be_confusions(text: str, expected: str | None,
     assert found == ([expected] if expected is not None else []), why
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quý]", ["Quý", "I"]),
+        ("Quý1V", ["Quý", "IV"]),
+        ("QuýII/2025", ["Quý", "II/2025"]),
+        ("quý", ["quý"]),
+        ("Quýt", ["Quýt"]),
+    ],
+)
+def test_a_numeral_that_is_glued_to_its_quarter_is_parted(text: str, expected: list[str]) -> None:
+    found = clean_words([OcrWord(text, 0, 0, 60, 20, 0.8, (0,))])
+    assert [word.text for word in found] == expected
+    assert all(left.x1 < right.x0 for left, right in itertools.pairwise(found))
+
+
 def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
     words = []
     x = 60.0
@@ -141,6 +158,8 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("làng nghêề", "làng nghề", "the reading with the mark saw more"),
         ("KIẺM KÊ", "KIỂM KÊ", "no syllable is spelt so, and one alone is near"),
         ("con truờng", "con truờng", "two are near (trường, truồng): it stays"),
+        ("Chỉ cục Kiểm lâm, Chỉ nhánh tỉnh", "Chi cục Kiểm lâm, Chi nhánh tỉnh", "fixed pairs again"),
+        ("chỉ tiêu, chi tiêu", "chỉ tiêu, chi tiêu", "both are words"),
         ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
         ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
