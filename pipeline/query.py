@@ -51,6 +51,7 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
         _comment(connection, view.name, view.vi if lang == "vi" else view.en, dict(view.comments(lang)))
     folders = sorted({str(publication), str(dataset.root.absolute()), str(dataset.root.resolve())})
     connection.execute(f"SET allowed_directories = [{', '.join(_quoted(folder + '/') for folder in folders)}]")
+    connection.execute("SET temp_directory = ''")  # else a large query would write beside whoever asks it
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
@@ -64,18 +65,22 @@ def _comment(connection: duckdb.DuckDBPyConnection, view: str, words: str, colum
             connection.execute(f'COMMENT ON COLUMN "{view}"."{name[0]}" IS {_quoted(columns[name[0]])}')
 
 
+def _statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type not in _READING:
+        raise CallError(
+            tr(
+                "query chỉ nhận một câu lệnh đọc (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
+                "query takes one reading statement (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
+            )
+        )
+    return statements[0]
+
+
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
     """Execute one reading statement; raises `CallError` with DuckDB's own words for any other."""
     try:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _READING:
-            raise CallError(
-                tr(
-                    "query chỉ nhận một câu lệnh đọc (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
-                    "query takes one reading statement (SELECT, FROM, WITH, DESCRIBE, SUMMARIZE, EXPLAIN)",
-                )
-            )
-        return connection.execute(statements[0])
+        return connection.execute(_statement(connection, sql))
     except duckdb.Error as error:
         raise CallError(str(error)) from None
 
@@ -113,11 +118,11 @@ def query_command(sql: str | None, output: Path, form: str) -> None:
 
 def print_result(connection: duckdb.DuckDBPyConnection, sql: str, form: str) -> None:
     """Execute one reading statement and print what comes out; raises `CallError` where it cannot."""
-    result = run_query(connection, sql)
     try:
         if form == "parquet":
-            _write_parquet(result)
+            _write_parquet(connection, sql)
             return
+        result = run_query(connection, sql)
         names = [column[0] for column in result.description or ()]
         rows = result.fetchall()
     except duckdb.Error as error:
@@ -135,7 +140,7 @@ def print_result(connection: duckdb.DuckDBPyConnection, sql: str, form: str) -> 
         _print_table(names, rows)
 
 
-def _write_parquet(result: duckdb.DuckDBPyConnection) -> None:
+def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     import pyarrow.parquet as pq
 
     if sys.stdout.isatty():
@@ -145,8 +150,8 @@ def _write_parquet(result: duckdb.DuckDBPyConnection) -> None:
                 "send Parquet to a file: ... > file.parquet",
             )
         )
-    buffer = io.BytesIO()
-    pq.write_table(result.to_arrow_table(), buffer, compression="zstd")
+    statement, buffer = _statement(connection, sql), io.BytesIO()
+    pq.write_table(connection.sql(statement).to_arrow_table(), buffer, compression="zstd")
     sys.stdout.buffer.write(buffer.getvalue())
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from pipeline.errors import CallError
 from pipeline.query import connect, run_query
 from pipeline.views import VIEWS
 from schemas.tables import TABLES
-from tests.command_line import kehoach
+from tests.command_line import ROOT, kehoach
 from tests.published import plans, samples
 from tests.readings import PLANS
 
@@ -168,6 +170,20 @@ def test_csv_is_plain() -> None:
     done = ask("SELECT 'a,\"b\"' AS x, 'hai\ndòng' AS y, 'Sở Công Thương' AS z", "--format", "csv")
     assert done.stdout == 'x,y,z\r\n"a,""b""","hai\ndòng",Sở Công Thương\r\n'
     assert next(csv.DictReader(io.StringIO(done.stdout, newline="")))["x"] == 'a,"b"'
+
+
+def test_parquet_comes_without_a_word_on_the_other_stream() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "query", "FROM tasks", "--format", "parquet", "--output", samples()],
+        capture_output=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.stderr == b""
+    assert pq.read_table(io.BytesIO(done.stdout)).num_rows > 0
+
+
+def test_nothing_is_written_beside_who_asks() -> None:
+    with connect(Dataset(samples())) as connection:
+        assert one(connection, "SELECT current_setting('temp_directory')") == ""
 
 
 def test_without_sql_statements_are_read_one_after_the_other() -> None:
