@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.borderless_merges import merge_cells
 from extractors.borderless_rows import bands_of, label_like, row_edges
 from extractors.columns import DEADLINE, INDICATOR, LABEL, LEAD, TITLE, UNKNOWN, VALUE, read_heading
 from extractors.grid import Grid, GridCell
@@ -410,6 +411,7 @@ def _grid(
         ys.append(min(line.y0 for line in lines) - 1)
     crossing_rules = _heights(rules, xs[0], xs[-1])
     bands = bands_of(lines, columns.index, lambda part: _crosses(part, columns), _segments)
+    data: set[int] = set()
     for row in row_edges(bands, crossing_rules, columns.index, columns.size, begins=begins):
         index = len(ys) - 1
         low, high = ys[-1], max(ys[-1] + 1, row[-1].bottom + 0.5)
@@ -421,7 +423,8 @@ def _grid(
         for column in range(count):
             mine = [word for word in words if columns.index(word) == column]
             cells.append(GridCell(index, column, 1, 1, xs[column], low, xs[column + 1], high, mine))
-    return Grid(page, list(xs), ys, cells, borderless=True)
+        data.add(index)
+    return Grid(page, list(xs), ys, merge_cells(cells, xs, rules, data), borderless=True)
 
 
 def _heights(rules: Sequence[Ruling], low: float, high: float) -> list[float]:

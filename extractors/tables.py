@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 import regex
 
+from extractors.columns import LEAD, read_heading
 from extractors.grid import Grid
 from extractors.lines import LineNumbers, join_placed, lines_of, place_lines
 from extractors.model import EMPTY, Cell, LogicalRow, LogicalTable, PlacedText
@@ -265,7 +266,20 @@ def close_table(table: OpenTable) -> LogicalTable:
         message = "The table has no ruling lines; its cells were parted by alignment."
         for made in rows:
             made.findings.append(FindingNote(code="table_without_rules", message=message))
+        _doubt_missing_owners(headings, rows)
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
+
+
+def _doubt_missing_owners(headings: list[list[PlacedText]], rows: list[LogicalRow]) -> None:
+    """Without lines a cell that is merged over rows cannot be told from empty ones: an owner that is missing is in doubt."""
+    leads = [column for column, path in enumerate(headings) if read_heading([text.text for text in path]) == LEAD]
+    data = [row for row in rows if row.kind == "data"]
+    if len(leads) != 1 or not any(_text(row.cells[leads[0]]) for row in data):
+        return
+    message = "The cell of the owner is empty; without ruling lines it may be one merged over several rows."
+    for row in data:
+        if not _text(row.cells[leads[0]]):
+            row.findings.append(FindingNote(code="row_cells_missing", message=message, column="lead_text"))
 
 
 def _headings(header: list[TableRow], columns: int) -> list[list[PlacedText]]:
