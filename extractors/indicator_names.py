@@ -68,7 +68,8 @@ _NEW_CLAUSE = re.compile(
     r"đồng thời|nâng|qua đó|từng bước|tạo|đưa|hướng tới|"
     r"phù hợp|gắn với|tiến tới|trở thành|cụ thể|phục vụ|đáp ứng|tiếp tục|duy trì|thực hiện|hoàn thành|"
     r"tập trung|ưu tiên|xây dựng|phát triển|hình thành|tỷ lệ|tỉ lệ|tỷ trọng|số lượng|"
-    r"chủ tịch|ubnd|ủy ban nhân dân|uỷ ban nhân dân|thủ tướng|trước|đến năm|vào năm|giai đoạn|có ít nhất|ít nhất|tối thiểu|trên \d|dưới \d|không quá|không|"
+    r"chủ tịch|ubnd|ủy ban nhân dân|uỷ ban nhân dân|thủ tướng|"
+    r"trước|đến năm|vào năm|giai đoạn|có ít nhất|ít nhất|tối thiểu|trên \d|dưới \d|không quá|không|"
     r"nhất là|đặc biệt|bao gồm|gồm|như|so với|tương đương|tương ứng|và (?:có|đạt|tăng|giảm|trên|dưới|"
     r"\d))(?!\w)",
     re.IGNORECASE,
