@@ -34,8 +34,9 @@ def test_boxes_of_a_turned_page_lie_on_the_page_as_displayed() -> None:
     assert len(tall) > len(boxes) / 2, "a line of text that runs downwards is higher than wide"
 
 
-def test_content_drawn_sideways_gives_the_same_records() -> None:
-    assert_same(records(sideways(original(WITH_TABLES))), WITH_TABLES)
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_content_drawn_turned_gives_the_same_records(turn: int) -> None:
+    assert_same(records(sideways(original(WITH_TABLES), turn)), WITH_TABLES)
 
 
 def test_a_crop_box_changes_nothing_but_places() -> None:

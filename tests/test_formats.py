@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from typing import Any
 
@@ -47,6 +48,13 @@ def test_exported_samples_give_the_same_records(name: str, export: Any) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != MERGED])
 def test_samples_as_text_give_the_same_records(name: str) -> None:
     assert_same_words(records(text_of(name)), name)
+
+
+@pytest.mark.parametrize("export", [html_of, text_of], ids=["html", "txt"])
+def test_decomposed_letters_give_the_same_records(export: Any) -> None:
+    name = next(name for name in NAMES if name.startswith("phu-yen"))
+    data = unicodedata.normalize("NFD", export(name).decode()).encode()
+    assert_same_words(records(data), name)
 
 
 def test_merged_cells_that_left_no_trace_in_text_are_a_finding() -> None:

@@ -29,14 +29,15 @@ def turned(data: bytes, rotation: int, crop: tuple[float, float, float, float] |
     return document.tobytes()
 
 
-def sideways(data: bytes) -> bytes:
-    """Content drawn sideways that `/Rotate` sets upright again: the usual landscape appendix."""
+def sideways(data: bytes, turn: int = 90) -> bytes:
+    """Content drawn turned that `/Rotate` sets upright again: with 90 the usual landscape appendix."""
     source = pymupdf.open(stream=data, filetype="pdf")
     document = pymupdf.open()
     for page in source:
-        new = document.new_page(width=page.rect.height, height=page.rect.width)
-        new.show_pdf_page(new.rect, source, page.number, rotate=90)
-        new.set_rotation(90)
+        width, height = page.rect.width, page.rect.height
+        new = document.new_page(width=height if turn % 180 else width, height=width if turn % 180 else height)
+        new.show_pdf_page(new.rect, source, page.number, rotate=turn)
+        new.set_rotation(turn)
     return document.tobytes()
 
 
