@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import zip_longest
 
 import regex
 
@@ -24,10 +25,17 @@ _MISREAD = (0.8, 0.65, 0.53, 0.44, 0.37, 0.32, 0.22, 0.19, 0.13, 0.055, 0.042, 0
 # Factors: a spelling that no syllable has; figures and abbreviations, which are read rightly at lower confidence.
 _NO_SYLLABLE, _EASY = 2.0, 0.45
 _FIGURE = 0.008  # a wrong figure is a word like any other: nothing makes the engine doubt it
-_COLON = 0.02  # a semicolon is read as a colon, never the other way about
+_COLON = 0.05  # a semicolon is read as a colon, never the other way about
 _SIGN = 0.3  # of the chance of a lone sign: a bullet or dash hardly ever stands in a column
+# Words that the engine likes to read for another one, surely: `chi` as `chỉ`, `nền` as `nên`, `bền` as `bên`, `tự` as `tụ`.
+_TAKEN = {"chỉ": 0.25, "nên": 0.2, "bên": 0.15, "tụ": 0.3, "mình": 0.15, "thiểu": 0.05, "trông": 0.3, "tuyển": 0.2}
+# Pairs that leave no doubt.
+_BORNE_OUT = frozenset(
+    ["chỉ tiêu", "chỉ đạo", "chỉ số", "chỉ thị", "chỉ dẫn", "chỉ định", "tuyển dụng", "tuyển sinh", "tuyển chọn"]
+)
 _NAMED = 4  # words that a message names
 _TOLD = 0.03  # chance from which a word is worth naming
+_MARKS = ".,;:()“”\"'"
 _LETTERS = regex.compile(r"\p{L}+")
 
 
@@ -57,15 +65,16 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     rest = 1.0
     for column, words in columns.items():
         odds = 1.0
-        for word in words:
-            odds *= 1.0 - misread(word)
+        chances = [misread(word, after) for word, after in zip_longest(words, words[1:])]
+        for chance in chances:
+            odds *= 1.0 - chance
         code = odds_code(odds)
-        doubtful = [word for word in words if misread(word) >= _TOLD]
+        doubtful = [(chance, word) for chance, word in zip(chances, words, strict=True) if chance >= _TOLD]
         if code is None or not doubtful:
             rest *= odds
             continue
-        doubtful.sort(key=misread, reverse=True)
-        named = ", ".join(f"“{word.text}” {word.confidence or 0.0:.0%}" for word in doubtful[:_NAMED])
+        doubtful.sort(key=lambda pair: -pair[0])
+        named = ", ".join(f"“{word.text}” {word.confidence or 0.0:.0%}" for _, word in doubtful[:_NAMED])
         more = f" and {len(doubtful) - _NAMED} more" if len(doubtful) > _NAMED else ""
         notes.append(FindingNote(code=code, message=f"OCR is not sure of {named}{more}.", column=column, page=page))
     if (code := odds_code(rest)) is not None:
@@ -91,8 +100,9 @@ def odds_code(odds: float) -> str | None:
     return min(OCR_ODDS, key=lambda code: abs(OCR_ODDS[code] - odds)) if odds < 0.99 else None
 
 
-def misread(word: Word) -> float:
-    """The chance that a word read by OCR is not what is printed, from 0 to 0.95; 0 for a word that was not."""
+def misread(word: Word, after: Word | None = None) -> float:
+    """The chance that a word read by OCR is not what is printed, from 0 to 0.95; 0 for a word that was not. `after` is the
+    word that follows."""
     if word.confidence is None or word.disputed:
         return 0.0
     chance = _MISREAD[max(0, bisect_right(_BOUNDS, word.confidence) - 1)]
@@ -103,4 +113,7 @@ def misread(word: Word) -> float:
         chance *= _SIGN
     elif not all(is_syllable(piece) for piece in pieces if len(piece) > 1):
         chance *= _EASY if all(piece.isupper() for piece in pieces) else _NO_SYLLABLE
+    plain = word.text.lower().strip(_MARKS)
+    if plain in _TAKEN and f"{plain} {after.text.lower().strip(_MARKS) if after else ''}" not in _BORNE_OUT:
+        chance = max(chance, _TAKEN[plain])
     return min(0.95, max(chance, _COLON if word.text.endswith(":") else 0.0))

@@ -71,6 +71,7 @@ thành phố|thị xã|thị trấn|khu vực|công nghệ|điện tử|điện 
 tài chính|tài nguyên|tài sản|hành chính|chính quyền|chính trị|xã hội|văn hóa|hàng hóa|tiêu dùng|xuất khẩu|
 nhập khẩu|cửa khẩu|hằng năm|hàng năm|giai đoạn|định hướng|tầm nhìn|mục tiêu|đề nghị|đề xuất|đề án|dự án|
 phương án|chương trình|công trình|quy trình|tham mưu|theo dõi|đôn đốc|đơn vị|cơ quan|liên quan|các cấp|
+toán chi|mức chi|khoản chi|
 chi nhánh|chi cục|chi phí|chi tiết|chi trả|làng nghề|dạy nghề|ngành nghề|học nghề|tay nghề|nghề nghiệp|truyền nghề|
 trồng rừng|trồng cây|trồng trọt|vùng trồng|cây trồng|hồ sơ|bền vững|trực tuyến|tuyển dụng|tuyển sinh|triệu đồng|
 đáp ứng|tuyên truyền|quảng bá|du lịch|kêu gọi|thu hút|ưu đãi|ưu tiên|nghiên cứu|căn cứ|tiết kiệm|trách nhiệm|

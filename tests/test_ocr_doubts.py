@@ -37,10 +37,16 @@ def _confidence(words: list[Word]) -> float:
         (_word("năm", 0.6), _word("2025", 0.6), "so are figures"),
         (_word("2025", 0.97), _word("năm", 0.97), "but nothing betrays a wrong figure"),
         (_word("sở", 0.3), _word("-", 0.3), "a lone dash says little"),
+        (_word("gồm:", 0.965), _word("gồm;", 0.965), "semicolons are read as colons"),
+        (_word("chỉ", 0.965), _word("chi", 0.965), "chi is often read as chỉ, never the other way about"),
     ],
 )
 def test_what_makes_a_word_doubtful(less: Word, more: Word, why: str) -> None:
     assert misread(less) > misread(more), why
+
+
+def test_a_neighbour_bears_a_word_out() -> None:
+    assert misread(_word("chỉ", 0.965), _word("tiêu", 0.965)) < misread(_word("chỉ", 0.965), _word("cho", 0.965))
 
 
 def test_a_damaged_word_that_ocr_reads_differently_is_told_on_its_column() -> None:
