@@ -7,7 +7,7 @@ import pytest
 
 from extractors.document import extract
 from tests.copies import NAMES, assert_same, clean, original, records
-from tests.transformed import FONTS, legacy
+from tests.transformed import FONTS, legacy, redrawn
 from tests.typesetting import sideways, turned
 
 WITH_TABLES = "lam-dong-2026-kh-dia-danh-so"
@@ -59,3 +59,10 @@ def test_legacy_fonts_give_the_same_records_and_a_finding(name: str, encoding: s
 @needs_fonts
 def test_text_drawn_in_another_order_gives_the_same_records() -> None:
     assert_same(records(legacy(original(WITH_TABLES), "tcvn3", seed=3)), WITH_TABLES)
+
+
+@needs_fonts
+@pytest.mark.parametrize("decomposed", [False, True], ids=["composed", "decomposed"])
+def test_words_drawn_one_by_one_in_any_order(decomposed: bool) -> None:
+    name = "phu-yen-2025-kh-cay-xanh-truong-hoc"
+    assert_same(records(redrawn(original(name), 5, decomposed=decomposed)), name)

@@ -122,7 +122,8 @@ def legacy(data: bytes, encoding: str, seed: int | None = None) -> bytes:
     fonts = {}
     for handle in sorted({handle for handle, _ in widths}):
         bold, italic = "B" in handle, "I" in handle
-        face = _with_advances(FONTS / _FACES[(bold, italic)], {c: w for (h, c), w in widths.items() if h == handle})
+        mine = {bytes([c]).decode("cp1252", "replace"): w for (h, c), w in widths.items() if h == handle}
+        face = _with_advances(FONTS / _FACES[(bold, italic)], mine)
         xref = document[0].insert_font(fontname=handle, fontbuffer=face, set_simple=True)
         family = "VNI-Times" if encoding == "vni" else ".VnTimeH" if handle[1] == "H" else ".VnTime"
         style = handle[2:].replace("B", "Bold").replace("I", "Italic")
@@ -146,8 +147,8 @@ def _repaired(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return out
 
 
-def _with_advances(file: Path, widths: dict[int, float]) -> bytes:
-    """A TrueType file whose glyphs at Western codes advance by these widths (in ems): the letters stay as they were."""
+def _with_advances(file: Path, widths: dict[str, float]) -> bytes:
+    """A TrueType file whose glyphs advance by these widths (in ems, by character): the letters stay as they were."""
     data = bytearray(file.read_bytes())
     tables = {}
     for number in range(int.from_bytes(data[4:6], "big")):
@@ -156,11 +157,57 @@ def _with_advances(file: Path, widths: dict[int, float]) -> bytes:
     (units,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
     (count,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
     font = pymupdf.Font(fontfile=str(file))
-    for code, width in widths.items():
-        glyph = font.has_glyph(ord(bytes([code]).decode("cp1252", "replace")))
+    for char, width in widths.items():
+        glyph = font.has_glyph(ord(char))
         if 0 < glyph < count:
             struct.pack_into(">H", data, tables[b"hmtx"] + 4 * glyph, round(width * units))
     return bytes(data)
+
+
+def redrawn(data: bytes, seed: int, *, decomposed: bool = False) -> bytes:
+    """A copy whose words are drawn one by one in another order and in a free Unicode font; no blank is drawn.
+
+    `decomposed`: each mark of a letter is a character of its own (NFD).
+    """
+    source = pymupdf.open(stream=data, filetype="pdf")
+    document = pymupdf.open()
+    widths: dict[str, dict[str, float]] = {}
+    pages: list[list[tuple[str, str, float, tuple[float, float]]]] = []
+    flags = pymupdf.TEXTFLAGS_RAWDICT & ~pymupdf.TEXT_PRESERVE_IMAGES
+    for page in source:
+        words: list[tuple[str, str, float, tuple[float, float]]] = []
+        blocks = page.get_text("rawdict", flags=flags)["blocks"]
+        for span in (span for block in blocks for line in block["lines"] for span in line["spans"]):
+            face = _FACES[bool(span["flags"] & 16), bool(span["flags"] & 2)]
+            inside = False
+            for char in span["chars"]:
+                if char["c"].isspace():
+                    inside = False
+                    continue
+                printed = unicodedata.normalize("NFD", char["c"]) if decomposed else char["c"]
+                x0, _, x1, _ = char["bbox"]
+                mine = widths.setdefault(face, {})
+                mine.setdefault(printed[0], (x1 - x0) / span["size"])
+                mine.update(dict.fromkeys(printed[1:], 0.0))
+                if inside:
+                    text, *rest = words[-1]
+                    words[-1] = (text + printed, *rest)
+                else:
+                    words.append((printed, face, span["size"], char["origin"]))
+                inside = True
+        random.Random(seed).shuffle(words)
+        pages.append(words)
+    fonts = {face: _with_advances(FONTS / face, found) for face, found in widths.items()}
+    for page, words in zip(source, pages, strict=True):
+        new = document.new_page(width=page.rect.width, height=page.rect.height)
+        _copy_drawings(page, new)
+        for face, font in fonts.items():
+            new.insert_font(fontname=face.removesuffix(".ttf"), fontbuffer=font)
+        shape = new.new_shape()
+        for text, face, size, origin in words:
+            shape.insert_text(origin, text, fontname=face.removesuffix(".ttf"), fontsize=size)
+        shape.commit()
+    return document.tobytes()
 
 
 def _copy_drawings(page: pymupdf.Page, new: pymupdf.Page) -> None:
