@@ -127,7 +127,7 @@ class Assembler:
     def _record(self, table: str, draft: Draft, ordinal: int) -> tuple[Any, str]:
         place = _place(draft.boxes, self._path(draft))
         identifier = self.ids.make(table, place, _identity(draft))
-        notes = [*draft.notes, *ocr_notes(self.layout, draft.boxes)]
+        notes = [*draft.notes, *ocr_notes(self.layout, (*draft.boxes, *self._appendix_boxes(draft)))]
         confidence = self._raise(notes, _SUBJECT[table], identifier)
         values = dict(draft.values)
         if table != "legal_bases" and table != "objectives":
@@ -143,6 +143,14 @@ class Assembler:
             **values,
         )
         return record, identifier
+
+    def _appendix_boxes(self, draft: Draft) -> tuple[Box, ...]:
+        """Where the number of a record's appendix is printed, for the doubts of OCR: a misread one is wrong in each."""
+        if not self.layout.ocr_words or draft.values.get("source") != "appendix" or draft.table != "tasks":
+            return ()
+        parts = (p for p in self.layout.parts if p.kind == "appendix" and p.first <= draft.block <= p.last and p.title)
+        title = next((self.layout.blocks[part.title[0]] for part in parts), None)
+        return title.text.boxes("appendix_label")[:1] if title is not None else ()
 
     def _block_pages(self, draft: Draft) -> tuple[int, ...]:
         if 0 <= draft.block < len(self.layout.blocks):
