@@ -33,17 +33,17 @@ if (form) {
 
   // the record's place first, then the button that most records need; going to the fragment of the address would
   // take the focus away again, so this comes after it
-  const begin = (late) => {
+  const begin = () => {
     reveal(ownCells());
     const wrong = form.querySelector("[aria-invalid]");
     if (wrong) wrong.focus();
     else if (location.hash.startsWith("#f-")) document.getElementById(location.hash.slice(1))?.focus();
-    // without a fragment the browser itself gives it the focus (autofocus)
-    else if (accept && accept.autofocus && (late || location.hash)) accept.focus({ preventScroll: true });
+    // without a fragment that leads somewhere the browser itself gives it the focus (autofocus)
+    else if (accept?.autofocus && document.getElementById(location.hash.slice(1))) accept.focus({ preventScroll: true });
   };
-  begin(false);
+  begin();
   window.addEventListener("load", () => setTimeout(() => {
-    if (document.activeElement === document.body) begin(true);
+    if (document.activeElement === document.body) begin();
     else if (document.activeElement === accept) reveal(ownCells());
   }, 30));
 
