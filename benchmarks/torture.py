@@ -132,16 +132,21 @@ class _Ground:
     source: Path
     expected: dict[str, bytes]
     documents: int
+    slow: float
     seconds: float  # of an undisturbed run, from its lock to its end
 
 
-def kills(folder: Path, count: int, documents: int, seed: int, side_by_side: int = 1) -> Counter[str]:
+def kills(
+    folder: Path, count: int, documents: int, seed: int, side_by_side: int = 1, slow: float = _SLOW
+) -> Counter[str]:
     """Kill runs, their workers, or both, `count` times, each at another moment; the next run must end in the same bytes.
+
+    `slow`: seconds that a document takes.
 
     Readers look on all the while. Uses the stand-in for the extractors (`tests/standin.py`): what is tried is everything
     around them. Gives how often what was killed. Raises `AssertionError` for a broken promise.
     """
-    source = write_documents(folder / "in", [f"SLOW {_SLOW}\nviệc {number}" for number in range(documents)])
+    source = write_documents(folder / "in", [f"SLOW {slow}\nviệc {number}" for number in range(documents)])
     first = write_documents(folder / "first", ["một"])
     assert kehoach("run", first, source, "--output", folder / "expected", "--quiet").returncode == 0
     assert kehoach("run", first, "--output", folder / "begun", "--quiet").returncode == 0
@@ -150,7 +155,7 @@ def kills(folder: Path, count: int, documents: int, seed: int, side_by_side: int
     locked = _lock_of(folder / "timed", process)
     process.communicate()
     seconds = time.monotonic() - locked
-    ground = _Ground(folder, first, source, tables(folder / "expected"), documents, seconds)
+    ground = _Ground(folder, first, source, tables(folder / "expected"), documents, slow, seconds)
     assert tables(folder / "timed") == ground.expected
     dice = random.Random(seed)
     seen: Counter[str] = Counter()
@@ -194,7 +199,7 @@ def _attempt(ground: _Ground, number: int, delay: float, die: int) -> tuple[str,
         process = start("run", ground.first, ground.source, "--output", output, "--quiet")
         _lock_of(output, process)
         if number % 3 == 1:  # a worker: these live only for a part of the run
-            delay = min(delay, ground.documents * _SLOW / 2)
+            delay = min(delay, ground.documents * ground.slow / 2)
             while process.poll() is None and not worker_pids(process.pid):
                 time.sleep(0.005)
         time.sleep(delay)

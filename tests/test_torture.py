@@ -19,4 +19,6 @@ def test_mutants_are_published_or_quarantined_with_a_code(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_killed_runs_end_in_the_same_bytes(tmp_path: Path) -> None:
-    torture.kills(tmp_path, 2, 10, seed=1)
+    """Of the run, of its workers, of both; readers look on and notice nothing."""
+    seen = torture.kills(tmp_path, 5, 100, seed=1, side_by_side=2, slow=0.01)
+    assert len(seen) > 1, "another thing was killed each time"
