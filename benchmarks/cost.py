@@ -293,7 +293,7 @@ def _wall(pool: Any, function: Callable[[Any], None], work: list[Any]) -> float:
 def measure_jobs(files: list[bytes], repeats: int) -> float:
     """Print and give the gain of two workers over one as a share of the gain of two busy loops (medians of turns)."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.warmed", "benchmarks.cost"])
+    context.set_forkserver_preload(["pipeline.warmed"])
     work = sorted(files, key=len, reverse=True) * 2
     gains: list[tuple[float, float]] = []
     with context.Pool(1) as one, context.Pool(2) as two:
