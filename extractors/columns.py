@@ -171,12 +171,23 @@ def _watches_only(text: str) -> bool:
     return watches and not leads
 
 
+_ROW_NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.?")
+
+
+def _numbers_rows(table: LogicalTable) -> bool:
+    """Whether the first column, which has no heading of its own, numbers the rows."""
+    cells = [row.cells[0] for row in table.rows if row.kind != "section" and row.cells]
+    texts = [cell.text.text.strip() for cell in cells if cell is not None and cell.text]
+    return len(texts) > 1 and all(_ROW_NUMBER.fullmatch(text) for text in texts)
+
+
 def read_columns(table: LogicalTable) -> tuple[Column, ...]:
     """The columns of a table with their meanings."""
     columns = []
     for index, path in enumerate(table.headings):
         texts = [text.text for text in path]
-        columns.append(Column(index, read_heading(texts), " / ".join(texts), tuple(path)))
+        meaning = LABEL if index == 0 and not any(texts) and _numbers_rows(table) else read_heading(texts)
+        columns.append(Column(index, meaning, " / ".join(texts), tuple(path)))
     return tuple(columns)
 
 

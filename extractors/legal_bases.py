@@ -97,8 +97,9 @@ def _openers(text: str, low: str) -> list[re.Match[str]]:
     found: list[re.Match[str]] = []
     for opener in _OPENER.finditer(low):
         at = opener.start()
-        if at and _CAPITAL_ONLY.match(low, at) and not text[at].isupper():
-            continue  # "..., căn cứ tình hình thực tế" inside a sentence
+        small = at and _CAPITAL_ONLY.match(low, at) and not text[at].isupper()
+        if small and (text[:at].rstrip()[-1:] != ";" or not _NAMED_ACT.match(low, opener.end())):
+            continue  # "..., căn cứ tình hình thực tế" inside a sentence; "...; căn cứ Quyết định số ..." is a basis
         if at and text[:at].rstrip()[-1:] == "," and opener.lastgroup != "theo_de_nghi":
             continue
         found.append(opener)

@@ -243,6 +243,13 @@ BASES: list[tuple[str, list[str], list[str], str]] = [
         ["93/TTr-PGD.Q8"],
         "a numbered district in the notation",
     ),
+    (
+        "Thực hiện Nghị định số 5/2018/NĐ-CP ngày 05/01/2018 của Chính phủ; căn cứ Quyết định số 18/QĐ-TTg ngày "
+        "22/01/2018 của Thủ tướng Chính phủ về dự báo thiên tai; căn cứ tình hình thực tế,",
+        ["18/QĐ-TTg"],
+        ["5/2018/NĐ-CP"],
+        "a small letter after a semicolon opens the next basis where an act follows",
+    ),
 ]
 
 

@@ -51,6 +51,19 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             (N, N, N, "Lập hồ sơ nhãn hiệu", "Sở KH&CN", N, "2024-2025"),
         ],
     ),
+    "the column of numbers has no heading": (
+        HEAD
+        + ruled(
+            WIDTHS,
+            "[],[*Nhiệm vụ*],[*Cơ quan chủ trì*],[*Cơ quan phối hợp*],[*Thời gian*],"
+            "[1],[Khảo sát nghề dệt],[Sở Công Thương],[],[Quý II/2024],"
+            "[2],[Lập hồ sơ nhãn hiệu],[Sở KH&CN],[],[2024-2025],",
+        ),
+        [
+            (N, N, "1", "Khảo sát nghề dệt", "Sở Công Thương", N, "Quý II/2024"),
+            (N, N, "2", "Lập hồ sơ nhãn hiệu", "Sở KH&CN", N, "2024-2025"),
+        ],
+    ),
     "quarters ticked below a heading that holds their word": (
         HEAD
         + ruled(
