@@ -16,7 +16,9 @@ from schemas.identifiers import fold
 
 _HEAD = 0.5  # share of the page in which stamps stand beside the letterhead
 _NEAR = 0.35  # inches
-_INCOMING = regex.compile(r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ngay|chuyen|luu|\d))|cong van den|van ban den")
+_INCOMING = regex.compile(
+    r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ng\w{0,2}y|chuyen|luu|\d))|cong van den|van ban den"
+)
 _MARKED = regex.compile(r"(?:sao y|sao luc|trich sao|hoa toc|thuong khan|khan|tuyet mat|toi mat|mat)(?:\s.{0,24})?$")
 _SIGNED = regex.compile(
     r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00"

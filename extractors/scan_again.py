@@ -52,12 +52,14 @@ def doubtful_lines(
     out: list[int] = []
     for index, mine in held.items():
         top, bottom, left = min(w.y0 for w in mine), max(w.y1 for w in mine), min(w.x0 for w in mine)
-        if bottom - top > 1.6 * inch or len(mine) > 24 or index >= len(areas):
+        if bottom - top > 0.8 * inch or len(mine) > 16 or index >= len(areas):
             continue
         head = first and bottom < _HEAD * height
         signing = left > 0.4 * width and any(-0.1 * inch <= top - y <= 2.4 * inch for y in signed)
         limit = _NAME if signing and _is_name(mine) else _DOUBTFUL
-        if (head or signing) and any(_is_doubtful(word, limit) for word in mine):
+        # strokes of a signature and specks have no word that is sure; there is nothing to read again
+        sure = any(word.confidence > 0.8 and len(word.text) > 1 and _spelt(word.text) for word in mine)
+        if (head or (signing and sure)) and any(_is_doubtful(word, limit) for word in mine):
             out.append(index)
     return out
 

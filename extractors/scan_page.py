@@ -47,6 +47,7 @@ from schemas.records import FindingNote
 
 _ELECTRONIC = regex.compile(r"nguoi ky|ky boi|thoi gian ky|digitally signed|signature")
 _POOR = 0.5  # mean confidence below which a page may be upside down
+_SIGNS = frozenset(",;:'`´|°^~")
 _STAMPED = 40  # grey levels by which coloured ink is darker than what is left of it
 _LEAST_INK = 60  # pixels of it
 _AGAIN = 0.72  # confidence below which a short cell is read a second time
@@ -264,7 +265,7 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
     if column is None:
         return [], lines
     words = unstack(engine.read(_image(column.grey, upright.scale, "column")), column)
-    lone = _lone_digits(words, column.pieces)
+    lone = _lone_digits(words, column.pieces, cells)
     if lone:
         single = stack_pieces(apart.grey, apart.ink, [pieces[number] for number in lone])
         if single is not None:
@@ -279,7 +280,21 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         read += apart.back([word for line in again.values() for word in line], cells)
         order = {number: place for place, number in enumerate(dict.fromkeys(word.line[0] for word in words))}
         read.sort(key=lambda word: order[word.line[0]])
-    return clean_words(read, shapes), lines
+    return clean_words(_without_specks(read, inch), shapes), lines
+
+
+def _without_specks(words: list[OcrWord], inch: float) -> list[OcrWord]:
+    """The words without signs that stand far from every other word of their line: a comma follows what it closes."""
+    lines: dict[tuple[int, ...], list[OcrWord]] = {}
+    for word in words:
+        if any(char.isalnum() for char in word.text):
+            lines.setdefault(word.line, []).append(word)
+
+    def alone(word: OcrWord) -> bool:
+        near = lines.get(word.line, ())
+        return not any(max(word.x0, other.x0) - min(word.x1, other.x1) < 0.3 * inch for other in near)
+
+    return [word for word in words if not set(word.text) <= _SIGNS or not alone(word)]
 
 
 def _no_table(grid: Grid, lines: PictureLines, upright: Upright) -> bool:
@@ -302,8 +317,9 @@ def _image(grey: Pixels, scale: float, layout: str, *, digits: bool = False) -> 
     return OcrImage(np.ascontiguousarray(grey).tobytes(), width, height, max(70, round(scale * 72)), layout, digits)  # type: ignore[arg-type]
 
 
-def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece]) -> list[int]:
-    """Pieces that hold one short doubtful token or nothing at all although they hold ink: mostly row numbers."""
+def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece], cells: int) -> list[int]:
+    """Pieces that hold one short doubtful token or nothing at all although they hold ink: mostly row numbers. Outside of
+    the first pieces, which are the `cells` of tables, only what was read with a figure: the rest are specks."""
     held: dict[int, list[OcrWord]] = {}
     for word in words:
         held.setdefault(word.line[0], []).append(word)
@@ -314,6 +330,8 @@ def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece]) -> list[int]
         if not piece.small or len(mine) > 2:
             continue
         text = "".join(word.text for word in mine)
+        if number >= cells and not any(char.isdigit() for char in text):
+            continue
         if not text or (len(text) <= 4 and min(word.confidence for word in mine) < _AGAIN):
             out.append(number)
     return out

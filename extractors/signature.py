@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extractors.issuing_bodies import lowered
 from extractors.model import EMPTY, PlacedText
-from extractors.surnames import resembles_surname, surname_of
+from extractors.surnames import is_surname, resembles_surname, surname_of
 from extractors.syllables import is_syllable
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -121,7 +121,7 @@ def signer_of(signature: Signature, ocr_pages: Container[int]) -> tuple[str | No
     read = any(box.page in ocr_pages for box in signature.name.boxes("signer_name"))
     if not read or not given:
         return name or None, []
-    if len(surname) > 1 and surname.isalpha() and not resembles_surname(surname):
+    if len(surname) > 1 and surname.isalpha() and not is_surname(surname) and surname_of(surname) is None:
         message = f"họ tên người ký nhận dạng là “{name}”, không có họ (dấu che?); để trống"
         return None, [FindingNote(code="signer_unread", message=message, column="signer_name")]
     right = surname_of(surname)
