@@ -3,7 +3,7 @@ export PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 BIN := .venv/bin
 STAMP := .venv/.installed
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format samples picture provenance dictionary issues benchmark cost torture lock clean
+.PHONY: help setup run test check lint format samples picture provenance dictionary issues benchmark cost corpus torture lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ issues: setup ## write docs/known-issues.md again
 
 cost: setup ## what the extraction costs, by stage, as ratios within one run; memory, start, two workers (some minutes)
 	@$(BIN)/python -m benchmarks.cost
+
+corpus: setup ## 2,000 documents end to end: throughput, memory, the second run, one new among them
+	@$(BIN)/python -m benchmarks.corpus
 
 torture: setup ## 5,000 damaged PDFs and 200 killed runs (an hour); each ends as promised
 	@$(BIN)/python -m benchmarks.torture
