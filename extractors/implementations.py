@@ -25,7 +25,9 @@ _RANK = {"title": 0, "thuc_hien": 1, "can_cu": 2}
 def level_of(issuer: str | None) -> str:
     """The level of the body that issued an act, by its name (`schemas.codes.ACT_LEVELS`); `other` where it is unknown."""
     name = slug(issuer or "")
-    if name.startswith(("ban-chap-hanh-trung-uong", "bo-chinh-tri", "ban-bi-thu", "trung-uong", "ban-chi-dao-trung-uong")):
+    if name.startswith(
+        ("ban-chap-hanh-trung-uong", "bo-chinh-tri", "ban-bi-thu", "trung-uong", "ban-chi-dao-trung-uong")
+    ):
         return "party_central"
     if name.startswith(("quoc-hoi", "uy-ban-thuong-vu-quoc-hoi")):
         return "national_assembly"

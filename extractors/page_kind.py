@@ -29,7 +29,8 @@ _PROBE = 60  # dpi at which a page is drawn to see whether it shows anything
 class PageKind:
     """`name`: digital, blank, scanned, layered, mixed, outlines, garbage or short. `reason` in plain words.
 
-    `layered` is a scan with a hidden text layer that reads like Vietnamese: without OCR that layer is its text. `picture`: the page is a picture.
+    `layered` is a scan with a hidden text layer that reads like Vietnamese: without OCR that layer is its text.
+    `picture`: the page is a picture.
     """
 
     name: str

@@ -132,7 +132,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "page_without_text": FindingCode("warning", 0.5, "Trang không có lớp chữ", "Page without a text layer"),
     "text_repaired": FindingCode("info", 0.985, "Đã sửa chữ hỏng", "Damaged text was repaired"),
     "text_doubtful": FindingCode("warning", 0.7, "Chữ có thể bị hỏng", "Text may be damaged"),
-    "text_reread": FindingCode("info", 0.95, "Chữ hỏng đọc lại từ hình", "Damaged words were read in the page's picture"),
+    "text_reread": FindingCode(
+        "info", 0.95, "Chữ hỏng đọc lại từ hình", "Damaged words were read in the page's picture"
+    ),
     "low_coverage": FindingCode("warning", 0.8, "Có chữ chưa vào khối nào", "Some text is in no block"),
     "drawing_skipped": FindingCode(
         "warning", 0.9, "Trang có bản vẽ quá nhiều nét", "A drawing of too many lines was not read as a table"
