@@ -37,8 +37,9 @@ def with_lines(pdf_page: pymupdf.Page, page: Page) -> Page:
 def carried(keep: list[Word], page: Page, read: Page) -> list[Word]:
     """Known words in the coordinates of the upright picture."""
     assert read.back is not None
-    there = np.linalg.inv(np.vstack([np.array(read.back).reshape(3, 2).T, [0.0, 0.0, 1.0]]))
-    ahead = displayed((there[0, 0], there[1, 0], there[0, 1], there[1, 1], there[0, 2], there[1, 2]))
+    inverse = np.linalg.inv(np.vstack([np.array(read.back).reshape(3, 2).T, [0.0, 0.0, 1.0]]))
+    (a, c, e), (b, d, f) = inverse[:2].tolist()  # plain numbers: a record holds no others
+    ahead = displayed((a, b, c, d, e, f))
     shown = displayed(page.back or (1, 0, 0, 1, 0, 0))
     for word in keep:
         x0, y0, x1, y1 = transform_rect(transform_rect((word.x0, word.y0, word.x1, word.y1), shown), ahead)

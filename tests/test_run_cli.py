@@ -65,7 +65,8 @@ def test_documents_are_published_and_the_second_run_extracts_nothing(tmp_path: P
     assert record["exit_status"] == 0
     assert list(record["seconds_by_stage"]) == ["read", "records", "check", "store"]
     assert {each["source_name"] for each in record["slowest"]} == {"a.txt", "b.txt"}
-    assert all(0 < sum(each["seconds_by_stage"].values()) <= each["seconds"] for each in record["slowest"])
+    for each in record["slowest"]:  # both are rounded
+        assert 0 < sum(each["seconds_by_stage"].values()) <= each["seconds"] + 0.02
     before = _state(tmp_path / "out")
     second = call("run", "in", "--output", "out", cwd=tmp_path)
     assert second.returncode == 0

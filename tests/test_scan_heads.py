@@ -21,6 +21,7 @@ from extractors.scan_again import choose, doubtful_lines
 from extractors.scan_cells import tall_shapes
 from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, grey_of, ink_of
+from extractors.scan_layer import carried
 from extractors.scan_seals import find_seals, lift_seals, margin_slices
 from extractors.signature import read_signature, signer_of
 from extractors.source import Page, Word
@@ -361,3 +362,17 @@ def test_a_black_and_white_scan_with_a_seal_over_the_signer() -> None:
     assert (head.notation, head.place, head.signer_name) == ("1360/QĐ-TTg", "Hà Nội", "Trần Hồng Hà")
     doubts = {finding.code for finding in extraction.findings if finding.column == "signer_name"}
     assert doubts, "a name under a seal is doubtful"
+
+
+# --- text that lies over a scan ------------------------------------------------------------------------------------
+
+
+def test_text_kept_from_a_scanned_page_has_plain_numbers_as_places() -> None:
+    """The line of an electronic signature over a picture: a number of another kind would make its box unfit to publish."""
+    read = Page(1, 595, 842, [], [], [], [])
+    read.back = (0.9, 0.01, -0.01, 0.9, 3.0, 4.0)
+    word = Word("Ký", 195.0, 4.7, 210.0, 12.0, [(195.0, 203.0), (203.0, 210.0)], 10.0, 7.0, False, False)
+    (moved,) = carried([word], Page(1, 595, 842, [], [], [], []), read)
+    places = [moved.x0, moved.y0, moved.x1, moved.y1, moved.base, *(edge for pair in moved.edges for edge in pair)]
+    assert {type(place) for place in places} == {float}
+    assert moved.x0 == pytest.approx((195.0 - 3.0) / 0.9, abs=3), "moved to where the picture shows it"
