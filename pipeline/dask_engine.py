@@ -85,7 +85,11 @@ class DaskEngine:
                 self._await(done, client)
                 future = next(done)
                 key = futures.pop(future)
-                if future.status == "finished":
+                if future.status in ("pending", "lost"):
+                    # The worker that held the result was lost since: the scheduler has it made again elsewhere.
+                    futures[future] = key
+                    done.add(future)
+                elif future.status == "finished":
                     yield future.result()
                 elif future.status != "error":
                     raise _gone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import time
@@ -81,4 +82,9 @@ class RunRecord:
         }
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._started))
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        write_whole(self._folder / f"{stamp}-{os.getpid()}.json", text.encode("utf-8", "replace"))
+        path = self._folder / f"{stamp}-{os.getpid()}.json"
+        for again in itertools.count(2):  # two runs of one process within a second
+            if not path.exists():
+                break
+            path = self._folder / f"{stamp}-{os.getpid()}-{again}.json"
+        write_whole(path, text.encode("utf-8", "replace"))
