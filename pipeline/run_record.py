@@ -83,8 +83,8 @@ class RunRecord:
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._started))
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
         path = self._folder / f"{stamp}-{os.getpid()}.json"
-        for again in itertools.count(2):  # two runs of one process within a second
+        for again in itertools.count(2):  # two runs of one process within a second; `_` sorts last
             if not path.exists():
                 break
-            path = self._folder / f"{stamp}-{os.getpid()}-{again}.json"
+            path = self._folder / f"{stamp}-{os.getpid()}_{again}.json"
         write_whole(path, text.encode("utf-8", "replace"))
