@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 import contextlib
 import json
-import os
 import time
 
 from pipeline.cache import write_whole
 from pipeline.dataset import Dataset
 from pipeline.membership import Membership
 from pipeline.publish import Published, Publisher
+from pipeline.run_record import free_name
 from pipeline.versions import extractor_version, program_version
 from schemas.codes import SCHEMA_VERSION
 
@@ -27,7 +27,6 @@ def republish(dataset: Dataset) -> Published:
         membership = Membership.load(dataset.membership_path(current.name))
 
         def announce(published: Published) -> None:
-            stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(started))
             record = {
                 "outcome": "published",
                 "exit_status": 0,
@@ -46,7 +45,7 @@ def republish(dataset: Dataset) -> Published:
                 "written": published.written,
                 "rows": published.rows,
             }
-            path = dataset.runs / f"{stamp}-{os.getpid()}-review.json"
+            path = free_name(dataset.runs, started, of="-review")
             write_whole(path, (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
 
         return Publisher(dataset).publish(membership, membership, announce)

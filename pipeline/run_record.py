@@ -36,6 +36,7 @@ class RunRecord:
         self._steps: dict[str, float] = {}
         self._stages: dict[str, float] = {}
         self._slowest: list[_Timed] = []
+        self._path: Path | None = None
 
     @contextlib.contextmanager
     def clocked(self, step: str) -> Iterator[None]:
@@ -80,11 +81,18 @@ class RunRecord:
                 for each in self._slowest
             ],
         }
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._started))
+        if self._path is None:  # a run writes once when it publishes and once when it ends: one record
+            self._path = free_name(self._folder, self._started)
         text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        path = self._folder / f"{stamp}-{os.getpid()}.json"
-        for again in itertools.count(2):  # two runs of one process within a second; `_` sorts last
-            if not path.exists():
-                break
-            path = self._folder / f"{stamp}-{os.getpid()}_{again}.json"
-        write_whole(path, text.encode("utf-8", "replace"))
+        write_whole(self._path, text.encode("utf-8", "replace"))
+
+
+def free_name(folder: Path, started: float, of: str = "") -> Path:
+    """Where the record of a run that started then (seconds since the epoch) goes: no other has this name, and names sort
+    as the runs began. `of` says whose record it is where it is not that of `kehoach run`."""
+    stem = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime(started))}-{os.getpid()}{of}"
+    again = (
+        f"_{count}" for count in itertools.count(2)
+    )  # two runs of one process within a second; `_` sorts after `.`
+    paths = (folder / f"{stem}{mark}.json" for mark in itertools.chain([""], again))
+    return next(path for path in paths if not path.exists())
