@@ -198,7 +198,7 @@ def _attempt(ground: _Ground, number: int, delay: float, die: int) -> tuple[str,
     with Readers(output.resolve(), {1, tasks - 2, tasks}, pause=0.1) as readers:
         process = start("run", ground.first, ground.source, "--output", output, "--quiet")
         _lock_of(output, process)
-        if number % 3 == 1:  # a worker: these live only for a part of the run
+        if number % 3:  # workers too: these live only for a part of the run
             delay = min(delay, ground.documents * ground.slow / 2)
             while process.poll() is None and not worker_pids(process.pid):
                 time.sleep(0.005)
