@@ -121,10 +121,6 @@ class Reviewed:
         content = [[_plain(entry) for entry in live], list(self.unreadable)]
         return hashlib.sha256(canonical(content)).hexdigest()
 
-    def of_record(self, table_name: str, record_id: str) -> tuple[Entry, ...]:
-        """The entries in force about one record."""
-        return tuple(entry for entry in self.live if entry.table == table_name and entry.record_id == record_id)
-
 
 # --- values -------------------------------------------------------------------------------------------------------
 

@@ -14,10 +14,9 @@ from extractors.errors import ExtractionError
 from extractors.ocr import OcrImage, OcrWord
 from pipeline.cache import ExtractionCache
 from pipeline.ocr import Tesseract, engine_of
-from pipeline.validation import faults, rows_of
+from pipeline.validation import faults
 from pipeline.workers import extend, load
 from schemas.records import to_json
-from schemas.tables import DOCUMENT_TABLES
 
 # The one function that turns bytes into records; tests put another in its place.
 EXTRACT = "extractors.document:extract"
@@ -40,14 +39,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`done` with the digest of the extraction and the rows of each table; `failed` with stage, code and message.
+    """`done` with the digest of the extraction; `failed` with stage, code and message.
 
     `blocked` is a fault of the machine (a full disk), not of the document: the run cannot go on.
     """
 
     status: Literal["done", "failed", "blocked"]
     digest: str = ""
-    rows: tuple[tuple[str, int], ...] = ()
     seconds: tuple[tuple[str, float], ...] = ()  # by stage, also of one that failed
     stage: str = ""
     code: str = ""
@@ -158,5 +156,4 @@ def _extract_to_cache(job: Job, watch: Stopwatch) -> Result:
         digest = ExtractionCache(Path(job.cache)).write(job.sha256, job.key, extraction)
     except OSError as error:
         return Result("blocked", code="cache", message=f"{error.strerror}: {job.cache}")
-    rows = tuple((declared.name, len(rows_of(extraction, declared.name))) for declared in DOCUMENT_TABLES)
-    return Result("done", digest=digest, rows=rows)
+    return Result("done", digest=digest)

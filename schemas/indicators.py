@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schemas.codes import INDICATOR_MEASURES
 from schemas.identifiers import fold
 
 _FILE = Path(__file__).parent / "data" / "indicators.csv"
-MEASURES = INDICATOR_MEASURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

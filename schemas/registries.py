@@ -18,7 +18,6 @@ from schemas.identifiers import fold
 
 _DATA = Path(__file__).parent / "data"
 MERGER_2025 = dt.date(2025, 7, 1)  # Nghị quyết 202/2025/QH15: 63 provinces become 34
-REORGANISATION_2025 = dt.date(2025, 3, 1)  # Nghị quyết 176/2025/QH15, Nghị định 45/2025/NĐ-CP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -222,15 +222,6 @@ def false_count(count: int) -> bytes:
     return one_page(LINE % 700).replace(b"/Count 1>>", b"/Count %d>>" % count)
 
 
-def nested_forms(depth: int = 40) -> bytes:
-    """Forms that each draw the next one twice: 2 to the power of `depth` drawings."""
-    head = b"/Type/XObject /Subtype/Form /BBox[0 0 595 842] /Resources<</XObject<</X %d 0 R>>>>"
-    forms = {number: stream(b"/X Do /X Do", head % (number + 1)) for number in range(10, 10 + depth)}
-    end = b"/Type/XObject /Subtype/Form /BBox[0 0 595 842]"
-    more = {**forms, 10 + depth: stream(b"0 0 m 9 9 l S", end)}
-    return one_page(LINE % 700 + b"/X Do", b"/XObject<</X 10 0 R>>", more=more)
-
-
 def line_drawing(lines: int, seed: int = 1) -> bytes:
     """A drawing of many thousands of horizontal and vertical lines (a map, a floor plan), and a line of text."""
     dice = random.Random(seed)
@@ -261,16 +252,6 @@ def cross_stitch(pitch: float, size: int = 800) -> bytes:
                 x, y, x + 7, y, x + 3.5, y - 3.5, x + 3.5, y + 3.5,
             ))  # fmt: skip
     return one_page(b"".join(parts))
-
-
-def glyph_heap(count: int) -> bytes:
-    """`count` glyphs on one page, line upon line on the same spots."""
-    return one_page(b"".join(LINE % (700 - index % 400) for index in range(count // 48)))
-
-
-def one_line_of(count: int) -> bytes:
-    """A text object with one word of `count` letters."""
-    return one_page(b"BT /F 1 Tf 72 700 Td (" + b"a" * count + b") Tj ET")
 
 
 def encrypted(user_password: str) -> bytes:

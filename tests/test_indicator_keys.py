@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from extractors.indicator_keys import key_targets, read_indicator_key
 from extractors.model import Context, Draft
 from pipeline.export import CELL_LIMIT
-from schemas.codes import FINDING_CODES, confidence_of
-from schemas.indicators import MEASURES, indicators, words_of
+from schemas.codes import FINDING_CODES, INDICATOR_MEASURES, confidence_of
+from schemas.indicators import indicators, words_of
 from tests.readings import PLANS, extraction_of
 
 GOLD = Path(__file__).parent.parent.parent / "shared" / "gold"
@@ -82,7 +82,7 @@ def test_the_registry_is_sound() -> None:
     assert len({each.key for each in indicators()}) == len(indicators()) > 200
     assert {row["key"] for row in EXAMPLES} - {""} <= {each.key for each in indicators()}
     for each in indicators():
-        assert each.measure in MEASURES
+        assert each.measure in INDICATOR_MEASURES
         assert each.low < each.high
         assert each.units
         assert each.source
