@@ -13,7 +13,8 @@ import regex
 
 OPEN, CLOSE = "\ue000", "\ue001"  # around a mark, while lines become paragraphs
 
-_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _BODY = regex.compile(
     r"\s*(?P<mark>\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\(\d{1,2}\)|⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}⁾|\[\d{1,2}\])[\s.]{0,3}"
     r"(?P<text>(?:[-–+]\s*)?[\p{Lu}\"“(].*)",
@@ -60,7 +61,7 @@ def lift_footnotes(lines: Sequence[str]) -> tuple[list[str], list[TextFootnote]]
 
 
 def _number(mark: str) -> int:
-    return int("".join(char for char in mark.translate(_SUPERSCRIPT) if char.isdigit()))
+    return int("".join(char for char in mark.translate(_LOWERED) if char.isdigit()))
 
 
 def _next_body(lines: Sequence[str], start: int, expected: int) -> bool:
@@ -106,22 +107,14 @@ def _closing(lines: Sequence[str], bodies: dict[int, tuple[int, list[str], str]]
     last = max(
         (i for i, line in enumerate(lines) if regex.match(r"\s*(?:TM\.|KT\.|Nơi nhận)", line)), default=len(lines)
     )
-    expected = 1
-    found: dict[int, int] = {}
     for index in range(last, len(lines)):
+        expected = len(bodies) + 1
         match = _BODY.match(lines[index])
-        if match is None or not match["mark"].isdigit() or int(match["mark"]) != expected:
+        if match is None or not match["mark"].isdecimal() or int(match["mark"]) != expected:
             continue
-        if not regex.search(rf"\p{{Ll}}{expected}(?=[\s.,;:)])", text):
-            continue
-        found[expected] = index
-        expected += 1
-    if len(found) >= 1 and len(set(found.values())) == len(found):
-        for number, index in found.items():
-            match = _BODY.match(lines[index])
-            if match is not None:
-                bodies[number] = (len(lines), [match["text"].strip()], match["mark"])
-                drop.add(index)
+        if regex.search(rf"\p{{Ll}}{expected}(?=[\s.,;:)])", text):
+            bodies[expected] = (len(lines), [match["text"].strip()], match["mark"])
+            drop.add(index)
 
 
 def _mark(lines: list[str], notes: Sequence[TextFootnote]) -> None:
@@ -146,7 +139,7 @@ def mark_pattern(number: int, printed: str) -> regex.Pattern[str]:
     after a blank at the end of a clause.
     """
     if not printed.isascii():
-        raised = str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        raised = str(number).translate(_RAISED)
         return regex.compile(rf"(?P<mark>[ ]?⁽?{raised}⁾?)")
     glued = rf"(?<=\p{{L}})(?P<mark>[(\[]{number}[)\]])"
     if not printed.isdigit():
