@@ -13,6 +13,7 @@ from extractors.geometry import Rect, transform_rect
 Carry = Callable[[float, float], tuple[float, float]]
 
 _BLANKS = frozenset((9, 10, 13, 32, 0xA0, 0x3000, 0x202F, *range(0x2000, 0x200B)))
+_NEAR, _FAR = 0.16, -0.5  # of the size: the widest gap inside a word, and how far glyphs may overlap
 _PIECE = re.compile("[^" + "".join(map(chr, sorted(_BLANKS))) + "]+")
 
 Glyph = tuple[int, int, tuple[float, float], Rect]  # code, glyph, origin, box: as `get_texttrace` gives it
@@ -122,7 +123,7 @@ def _read_span(
     ):
         return _read_glyphs(chars, style, runs, run, blanks, width, height, order)
     base = bases[0]
-    near, far, drift = 0.16 * size, -0.5 * size, 0.12 * size
+    near, far = _NEAR * size, _FAR * size
     text = "".join(map(chr, codes))
     edges = list(zip(x0s, x1s, strict=True))
     gaps = list(map(sub, x0s[1:], x1s))
@@ -138,16 +139,8 @@ def _read_span(
         if not even and (inner := gaps[first : last - 1]) and not (max(inner) <= near and min(inner) >= far):
             run, _ = _read_glyphs(chars[first:last], style, runs, run, blanks, width, height, order + first)
             continue
-        if run is not None:
-            gap = x0s[first] - run.x1
-            if (
-                gap > near
-                or gap < far
-                or abs(base - run.base) > drift
-                or abs(size - run.size) > 0.2 * size
-                or hidden != run.hidden
-            ):
-                run = None
+        if run is not None and _ends(run, x0s[first], base, style):
+            run = None
         if run is None:
             run = Run(size, base, y0s[first], y1s[first], hidden, order + first + 1)
             runs.append(run)
@@ -165,6 +158,19 @@ def _read_span(
         run = None
         _keep_blanks(blanks, base, edges[at:], 0.04 * size)
     return run, text.count("\ufffd")
+
+
+def _ends(run: Run, x0: float, base: float, style: _Style) -> bool:
+    """Whether a glyph of this style that begins at `x0` on `base` is no part of the run: a jump ends a word."""
+    size = style.size
+    gap = x0 - run.x1
+    return (
+        gap > _NEAR * size
+        or gap < _FAR * size
+        or abs(base - run.base) > 0.12 * size
+        or abs(size - run.size) > 0.2 * size
+        or style.hidden != run.hidden
+    )
 
 
 def _keep_blanks(
@@ -191,14 +197,12 @@ def _read_glyphs(
 ) -> tuple[Run | None, int]:
     """The same as `_read_span`, glyph by glyph."""
     unknown = 0
-    size, hidden = style.size, style.hidden
-    near, far, drift = 0.16 * size, -0.5 * size, 0.12 * size
+    size = style.size
     for code, _gid, (_ox, base), (x0, y0, x1, y1) in chars:
         order += 1
         if code in _BLANKS:
             run = None
-            if x1 - x0 > 0.04 * size:
-                blanks.setdefault(round(base), []).append((x0, x1))
+            _keep_blanks(blanks, base, [(x0, x1)], 0.04 * size)
             continue
         if code == 0xFFFD:
             unknown += 1
@@ -208,19 +212,12 @@ def _read_glyphs(
             continue
         char = chr(code)
         if run is not None:
-            gap = x0 - run.x1
-            if (
-                gap > near
-                or gap < far
-                or abs(base - run.base) > drift
-                or abs(size - run.size) > 0.2 * size
-                or hidden != run.hidden
-            ):
+            if _ends(run, x0, base, style):
                 run = None
             elif x1 - x0 < 0.02 * size and run.text[-1] == char and char.isalpha():
                 continue  # the mark of a composed letter, drawn apart and given the whole letter's meaning
         if run is None:
-            run = Run(size, base, y0, y1, hidden, order)
+            run = Run(size, base, y0, y1, style.hidden, order)
             runs.append(run)
         run.text += char
         run.edges.append((x0, x1))
