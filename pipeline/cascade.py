@@ -12,7 +12,7 @@ import duckdb
 from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.language import printable, tr
-from pipeline.query import connect
+from pipeline.query import connect, named_rows
 from schemas.identifiers import fold
 
 
@@ -65,9 +65,7 @@ def roots(connection: duckdb.DuckDBPyConnection, act: str) -> list[Node]:
 def grow(connection: duckdb.DuckDBPyConnection, node: Node, above: frozenset[str] = frozenset()) -> Node:
     """Hang below `node` the acts that carry it out, and theirs, with their tasks; an act never hangs below itself."""
     if node.document_id is not None:
-        result = connection.execute(_TASKS, [node.document_id])
-        names = [column[0] for column in result.description or ()]
-        node.tasks = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        node.tasks = named_rows(connection, _TASKS, node.document_id)
         above = above | {node.document_id}
     if node.work_id is not None:
         rows = connection.execute(_CARRYING.format(which="i.implemented_work_id = ?"), [node.work_id]).fetchall()

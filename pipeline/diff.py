@@ -20,7 +20,7 @@ from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.language import printable, tr
 from pipeline.matching import match, moved
-from pipeline.query import connect
+from pipeline.query import connect, named_rows
 from pipeline.scoring import equal
 from schemas.identifiers import fold
 from schemas.tables import table
@@ -134,9 +134,8 @@ def compare_documents(
 
 
 def _records(connection: duckdb.DuckDBPyConnection, name: str, document: Row) -> list[Row]:
-    return _rows(
-        connection, f"SELECT * FROM {_VIEWS[name]} WHERE document_id = ? ORDER BY ordinal", document["document_id"]
-    )
+    sql = f"SELECT * FROM {_VIEWS[name]} WHERE document_id = ? ORDER BY ordinal"
+    return named_rows(connection, sql, document["document_id"])
 
 
 _DOCUMENTS = """
@@ -144,18 +143,12 @@ SELECT document_id, work_id, source_name, notation, issuer, province_name, statu
     coalesce(attached_title, title) AS title FROM documents"""
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
-    result = connection.execute(sql, list(values))
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def find_document(connection: duckdb.DuckDBPyConnection, name: str) -> Row:
     """The one document that has this id (its beginning is enough), work_id, notation or file name; else `CallError`."""
     wanted = unicodedata.normalize("NFC", name)
     file = wanted.replace("\\", "/").rpartition("/")[2]
     bare = fold(wanted).replace(" ", "")
-    documents = _rows(connection, f"{_DOCUMENTS} ORDER BY document_id")
+    documents = named_rows(connection, f"{_DOCUMENTS} ORDER BY document_id")
     ways: tuple[Callable[[Row], bool], ...] = (
         lambda each: (
             each["document_id"] == wanted or each["work_id"] == wanted or each["source_name"] in (wanted, file)
@@ -215,7 +208,7 @@ def diff_command(before: str, after: str, output: Path, form: str) -> None:
     folders = [Path(name) for name in (before, after)]
     if all(Dataset(folder).current() is not None for folder in folders):
         with connect(Dataset(folders[0])) as a, connect(Dataset(folders[1])) as b:
-            pairs = pair_documents(_rows(a, _DOCUMENTS), _rows(b, _DOCUMENTS))
+            pairs = pair_documents(named_rows(a, _DOCUMENTS), named_rows(b, _DOCUMENTS))
             only = [("dropped", x) for x, y in pairs if x and not y] + [("added", y) for x, y in pairs if y and not x]
             compared = [compare_documents(a, x, b, y) for x, y in pairs if x and y]
     else:

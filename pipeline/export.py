@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset
 from pipeline.errors import CallError
 from pipeline.language import chosen, printable, tr
-from pipeline.query import connect
+from pipeline.query import connect, named_rows
 from schemas.dictionary import notes_of
 from schemas.tables import TABLES, Table
 
@@ -233,10 +233,7 @@ def calendar(dataset: Dataset) -> bytes:
     book.add("version", "2.0")
     book.add("x-wr-calname", tr("Thời hạn trong kế hoạch của các tỉnh", "Deadlines in plans of provinces"))
     with connect(dataset) as connection:
-        result = connection.execute(_DATED)
-        names = [column[0] for column in result.description or ()]
-        for values in result.fetchall():
-            task = dict(zip(names, values, strict=True))
+        for task in named_rows(connection, _DATED):
             event = Event()
             event.add("uid", f"{task['task_id']}@kehoach")
             # required; the date of the act, since a dataset holds no time of a run

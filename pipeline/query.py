@@ -85,6 +85,13 @@ def run_query(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBP
         raise CallError(str(error)) from None
 
 
+def named_rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[dict[str, Any]]:
+    """The rows of a statement of our own as mappings of columns; `values` take the places of its `?`."""
+    result = connection.execute(sql, list(values))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
 def _plain(value: Any) -> Any:
     """What JSON can hold: dates and times as ISO text, bytes and other types as their text."""
     if isinstance(value, dict):

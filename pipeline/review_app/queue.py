@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import duckdb
 
 from pipeline.corrections import REVIEWED_TABLES
+from pipeline.query import named_rows
 from schemas.tables import table
 
 PAGE_SIZE = 60
@@ -264,17 +265,16 @@ class Queue:
 
     def documents(self) -> list[dict[str, Any]]:
         """Every document with the counts of its records, the most doubtful first."""
-        result = self._db.execute(
+        return named_rows(
+            self._db,
             "SELECT document_id, any_value(document) AS title, count(*) AS total, "
             "count(*) FILTER (WHERE state IN ('accepted', 'added', 'rejected')) AS checked, "
             "max(severity) FILTER (WHERE coalesce(state, 'open') NOT IN ('accepted', 'added', 'rejected')) AS worst, "
             "count(*) FILTER (WHERE severity >= 2) AS warnings, "
             "count(*) FILTER (WHERE state = 'conflict') AS conflicts "
             "FROM records LEFT JOIN states USING (id) WHERE head GROUP BY document_id "
-            "ORDER BY total = checked, coalesce(worst, 0) DESC, warnings DESC, document_id"
+            "ORDER BY total = checked, coalesce(worst, 0) DESC, warnings DESC, document_id",
         )
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def choices(self) -> dict[str, list[tuple[str, str, int]]]:
         """What the filters offer: documents, finding codes and agencies, each with its count."""
