@@ -21,8 +21,8 @@ import duckdb
 from pipeline.cache import write_whole
 from pipeline.corrections import Corrections, Reviewed, review_columns, review_values, same
 from pipeline.dataset import Dataset
-from pipeline.errors import CallError
-from pipeline.language import printable, tr
+from pipeline.errors import CallError, unwritable
+from pipeline.language import tr
 from pipeline.sampling import Count, Estimate, allocate, draw, sample_size, stratified
 from schemas.tables import table
 
@@ -121,10 +121,7 @@ def draw_sample(
             path.rename(path.with_name(f"audit-{number:03}.json"))
         write_whole(path, (json.dumps(sample, ensure_ascii=False, indent=1) + "\n").encode(), sync=True)
     except OSError as error:
-        where = printable(str(path))
-        raise CallError(
-            tr(f"{where}: không ghi được ({error.strerror})", f"{where}: cannot be written ({error.strerror})")
-        ) from None
+        raise unwritable(path, error) from None
     return sample
 
 
@@ -296,7 +293,4 @@ def _write_json(path: Path, sample: Mapping[str, Any], judgements: Mapping[str, 
     try:
         write_whole(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as error:
-        where = printable(str(path))
-        raise CallError(
-            tr(f"{where}: không ghi được ({error.strerror})", f"{where}: cannot be written ({error.strerror})")
-        ) from None
+        raise unwritable(path, error) from None

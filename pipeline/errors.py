@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pipeline.language import printable, tr
+
 
 class CallError(Exception):
     """The call was wrong: a path or output that does not exist or cannot be used (exit status 2)."""
@@ -20,3 +24,9 @@ class Interrupted(BaseException):
     def __init__(self, signum: int) -> None:
         super().__init__(signum)
         self.status = 128 + signum
+
+
+def unwritable(path: Path, error: OSError) -> CallError:
+    """What to raise where the file or folder that a command is to write cannot be written."""
+    where, reason = printable(str(path)), error.strerror or str(error)
+    return CallError(tr(f"{where}: không ghi được ({reason})", f"{where}: cannot be written ({reason})"))

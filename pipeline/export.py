@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset
-from pipeline.errors import CallError
+from pipeline.errors import CallError, unwritable
 from pipeline.language import chosen, printable, tr
 from pipeline.query import connect, named_rows
 from schemas.dictionary import notes_of
@@ -45,9 +45,7 @@ def export_command(form: str, target: Path | None, output: Path, with_text: bool
     try:
         _whole(target, writers[form])
     except OSError as error:
-        where = printable(str(target))
-        reason = error.strerror or str(error)
-        raise CallError(tr(f"{where}: không ghi được ({reason})", f"{where}: cannot be written ({reason})")) from None
+        raise unwritable(target, error) from None
     print(printable(str(target)))
 
 

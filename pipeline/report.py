@@ -13,8 +13,8 @@ import duckdb
 from pipeline.cache import write_whole
 from pipeline.cascade import Node, grow, roots
 from pipeline.dataset import Dataset
-from pipeline.errors import CallError
-from pipeline.language import printable, tr
+from pipeline.errors import unwritable
+from pipeline.language import printable
 from pipeline.query import connect
 from pipeline.report_charts import number, ranges, stacked, timeline
 from schemas.codes import FINDING_CODES
@@ -74,8 +74,7 @@ def report_command(target: Path | None, output: Path) -> None:
     try:
         write_whole(target, page.encode())
     except OSError as error:
-        where, reason = printable(str(target)), error.strerror or str(error)
-        raise CallError(tr(f"{where}: không ghi được ({reason})", f"{where}: cannot be written ({reason})")) from None
+        raise unwritable(target, error) from None
     print(printable(str(target)))
 
 

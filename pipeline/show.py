@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.errors import ExtractionError
 from extractors.model import Layout
-from pipeline.errors import CallError
+from pipeline.errors import CallError, unwritable
 from pipeline.language import printable, tr
 from pipeline.sources import published_name
 from pipeline.versions import extractor_version
@@ -70,9 +70,7 @@ def _write_html(data: bytes, path: Path, html: Path) -> None:
     try:
         write_whole(html, page_of(data, extraction).encode("utf-8", "replace"))
     except OSError as error:
-        raise CallError(
-            tr(f"{html}: không ghi được ({error.strerror})", f"{html}: cannot be written ({error.strerror})")
-        ) from None
+        raise unwritable(html, error) from None
 
 
 # --- stages -------------------------------------------------------------------------------------------------------

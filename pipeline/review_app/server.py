@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipeline.cache import write_whole
 from pipeline.dataset import Dataset
-from pipeline.errors import CallError
-from pipeline.language import printable, tr
+from pipeline.errors import CallError, unwritable
+from pipeline.language import tr
 
 ADDRESS = "127.0.0.1"  # never another: the page has no passwords
 
@@ -70,8 +70,5 @@ def export_gold(dataset: Dataset, folder: Path) -> None:
             write_whole(folder / f"{name}.json", text.encode())
             written += 1
     except OSError as error:
-        where = printable(str(folder))
-        raise CallError(
-            tr(f"{where}: không ghi được ({error.strerror})", f"{where}: cannot be written ({error.strerror})")
-        ) from None
+        raise unwritable(folder, error) from None
     print(tr(f"{written} tệp chuẩn", f"{written} gold files"))
