@@ -13,6 +13,7 @@ import numpy as np
 import pymupdf
 
 from extractors.geometry import Rect
+from extractors.scan_specks import speck_share, without_specks
 
 DPI = 200  # enough for 11 point type; 300 brought nothing and costs twice as much (measured)
 _MAX_PIXELS = 36_000_000  # a poster or plan sheet is read coarser than that, not refused
@@ -21,6 +22,8 @@ _ODD_SHORT = 1000.0  # points: a page this wide with a coarse scan on it only lo
 _STRIPS = (64, 160)  # pixels at 100 dpi
 _CHROMA = 45  # difference of colour channels from which a pixel is coloured ink and not grey print
 _RIM = 5  # pixels about coloured ink in which what is not dark is its rim
+_PEPPERED = 0.004  # share of pixels in specks from which they touch print, and a median has to take them
+_STROKE = 70  # grey levels above which a pixel beside paper is print, not grain
 _DARK = 85  # the strongest channel of print under coloured ink
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -117,19 +120,21 @@ def ink_of(grey: Pixels, window: int = 41, depth: int = 15) -> Pixels:
 def without_noise(grey: Pixels) -> tuple[Pixels, int]:
     """The picture with the grain of a noisy scan smoothed, and how many grey levels ink must be darker than paper.
 
-    Clean pictures stay as they are: smoothing costs thin strokes. Grain and lone specks are measured on a sample.
+    Clean pictures stay as they are: smoothing costs thin strokes. Grain and specks are measured on a sample.
     """
     import cv2
 
     sample = np.ascontiguousarray(grey[grey.shape[0] // 4 : grey.shape[0] // 2])
+    if (specks := speck_share(sample)) > _PEPPERED:
+        grey = np.asarray(cv2.medianBlur(grey, 3), np.uint8)
+    elif specks:
+        grey = without_specks(grey)
     median = cv2.medianBlur(sample, 3)
     off = cv2.absdiff(sample, median)
-    # On white paper half the grain is cut off: the mean over what is not print tells it, the median would not.
-    paper = median > int(np.median(median)) - 25
+    # On white paper half the grain is cut off: the mean over what is not print tells it, the median would not. What
+    # is far darker than its surroundings is a thin stroke or a speck.
+    paper = (median > int(np.median(median)) - 25) & (off <= _STROKE)
     grain = float(off[paper].mean()) if paper.any() else 0.0
-    specks = float((off[paper] > 70).mean()) if paper.any() else 0.0
-    if specks > 0.002:
-        grey = np.asarray(cv2.medianBlur(grey, 3), np.uint8)
     if grain < 3.0:
         return grey, 15
     smooth = cv2.GaussianBlur(grey, (0, 0), 0.8 if grain < 8 else 1.1)
