@@ -78,7 +78,6 @@ _COMMITTEE = re.compile(
     r"|(?:ban chấp hành|bch)?\s*đảng bộ\s+(?P<level>tỉnh|thành phố|huyện|quận|thị xã)(?!\w)"
 )
 _NAME_WORD = re.compile(r"\s+([^\W\d_][\w']*)")
-_NAME_DASH = re.compile(r"\s*[-–]\s*([^\W\d_][\w']*)")
 _NAME_STOPS = frozenset(
     lowered(
         "về ban ngày khóa phê quy và thực triển hướng sửa thay đã được giai năm tháng có là tại theo của cho với "

@@ -36,7 +36,6 @@ _STAMPED_ABOVE = re.compile(
     r"\A(?:(?:HỎA\s+TỐC|HOẢ\s+TỐC|THƯỢNG\s+KHẨN|KHẨN|TUYỆT\s+MẬT|TỐI\s+MẬT|MẬT|DỰ\s+THẢO(?:\s+LẦN\s+\S+)?|BẢN\s+SAO"
     r"|PHẦN\s+(?:I\s+|II\s+)?(?:CÁC\s+)?VĂN\s+BẢN(?:\s+QUY\s+PHẠM\s+PHÁP\s+LUẬT|\s+KHÁC)?)\s+)+(?=\S)"
 )
-_SMALL = frozenset({"và", "về", "các", "của", "trong", "cho", "với", "tại", "theo", "ở"})
 _PROPER = {
     "việt nam": "Việt Nam",
     "nhà nước": "Nhà nước",

@@ -26,7 +26,6 @@ _MOTTO = re.compile(
 _NUMBER_HEAD = re.compile(r"(?<!\w)(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*")
 _LEADERS = re.compile(r"[.…_]{2,}")
 _SUBJECT = re.compile(r"(?<!\w)(?:v/\s?v|về\s+việc)\s*:?\s*")
-_BLANK_NUMBER = re.compile(r"[\s.…_\-–]*(?P<rest>[/\-–]\s*[A-ZĐa-zđ].*)?\Z")
 _PLACEHOLDER = re.compile(
     r"#\s?(?:so|số|nbh|ngay|kyhieu)\w*|\[\s?(?:so|số)\w*\s?\]|\{\{.*?\}\}|<\s?so\w*\s?>", re.IGNORECASE
 )

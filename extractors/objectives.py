@@ -18,7 +18,6 @@ from schemas.records import FindingNote
 _HEAD = regex.compile(
     r"(?:(?:cac|mot so|nhung|ve|xac dinh|he thong)\s)*(?:muc tieu|chi tieu|tam nhin)(?!\p{L})(?! quoc gia)"
 )
-_ALONE = regex.compile(r"(?:(?:cac|mot so|nhung|ve) )*(?:muc tieu|chi tieu)")
 _MIXED = regex.compile(
     r"(?:^|[,;]|\bva\b)\s*(?:cac |mot so |nhung )?(?:muc tieu|chi tieu|tam nhin)(?!\p{L})(?! quoc gia)"
 )

@@ -25,9 +25,6 @@ _GOAL = re.compile(
     r"\bmuc tieu\b(?! quoc gia)|\bchi tieu\b|\bphan dau\b|\btam nhin\b|ket qua (?:can|phai|du kien) dat|"
     r"\bmuc phan dau\b"
 )
-_AIM_LEAD = re.compile(
-    r"^(?:tam nhin )?(?:va )?(?:giai doan |den |trong |vao |tu )?(?:het |cuoi )?(?:nam |giai doan )?(?:19|20)\d\d"
-)
 _FACT = re.compile(
     r"\bthuc trang\b|\bhien trang\b|\bket qua\b|\btong quan\b|\bdanh gia\b|\btinh hinh\b|\bboi canh\b|"
     r"\bton tai\b|\bhan che\b|\bkho khan\b|"

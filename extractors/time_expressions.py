@@ -220,9 +220,6 @@ _SCAN = re.compile(
 )
 _NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "tu": 4, "bon": 4, "sau": 6}
 _CYCLE_MONTHS = {"tuan": 0, "thang": 1, "quy": 3, "03 thang": 3, "3 thang": 3, "06 thang": 6, "6 thang": 6}
-_RANGE_JOIN = re.compile(r"-|den")
-
-
 _ROMAN = re.compile(r"[il]{1,3}|[il1]v")
 
 
