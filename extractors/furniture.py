@@ -29,6 +29,8 @@ _SIGNING = regex.compile(
     r"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|"
     r"CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH THANH TRA|TỔNG CỤC TRƯỞNG)\b"
 )
+# The same in ordinary type (gazettes, hidden layers of scans), where the words alone must say it.
+_CAPACITY = regex.compile(r"(?:TM|T/M|KT|K/T|TUQ|TL|T/L)\s?\.?\s?(?:\p{Lu}{2,}\b[ .,-]*){2,9}$")
 
 
 @dataclass(slots=True)
@@ -271,7 +273,7 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
         on_right = candidate.x1 > gutter
         if text.startswith("(") or "kem theo" in text:
             break
-        if on_right and regex.search(r"ngay\b.{0,14}thang\b.{0,12}nam\b", text):
+        if on_right and regex.search(r"ngay\b.{0,14}thang\b(?:.{0,12}nam\b|[\W\d]{0,6}$)", text):
             date_line = candidate
             break
         if regex.match(r"so\s?:", text) or "hanh phuc" in text:
@@ -288,6 +290,8 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
             break
         if candidate.bold and candidate.size > 12.9 and not regex.match(r"(?i)v/v|số", candidate.text):
             break
+        if fold(candidate.text).startswith(("kinh gui", "kinh trinh")):
+            break
         words.extend(candidate.words)
         bottom = candidate.y1
     left, right = _split_columns(words, gutter, parts.numbers)
@@ -297,7 +301,7 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
 
 def _year_below(words: list[Word], date_line: Line, gutter: float) -> float:
     """The foot of a year that the narrow right column carries over: `Thành phố Hồ Chí Minh, ngày ... năm` / `2025`."""
-    near = [w for w in words if w.x0 > gutter and 0 < w.base - date_line.base < 2 * date_line.size]
+    near = [w for w in words if w.x0 > gutter and 0.5 < (w.base - date_line.base) / date_line.size < 2]
     if regex.fullmatch(r"(?:nam )?(?:19|20)\d\d", fold(" ".join(w.text for w in near))):
         return max(w.y1 for w in near)
     return date_line.y1
@@ -319,7 +323,8 @@ def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Lin
     start_y = None
     for line in lines:
         opens = line.words[0].text[:1] in "Nn" and fold(line.text).startswith("noi nhan")
-        if opens or (line.bold and line.x1 > 0.55 * page.width and _signs(line, page.width)):
+        signs = line.bold or (line.words[0].x0 > 0.4 * page.width and _CAPACITY.match(line.text.strip()))
+        if opens or (signs and line.x1 > 0.55 * page.width and _signs(line, page.width)):
             start_y = line.y0 - 0.3 * line.size
             break
     if start_y is None:

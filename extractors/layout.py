@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors import tables as logical
+from extractors.document_names import type_at
 from extractors.flow import Item, Key, Sheet, add_borderless, page_items
 from extractors.furniture import PageParts, mark_running_heads, sort_page, usual_size
 from extractors.grid import find_grids, short_rules
+from extractors.issuing_bodies import lowered
 from extractors.lines import Line, LineNumbers, join_placed, place_lines
 from extractors.model import EMPTY, Layout, LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath, read_label
 from extractors.ocr_repairs import repair_ocr
-from extractors.paragraphs import Margins, is_centred, margins_of, starts_paragraph
+from extractors.paragraphs import Margins, is_centred, margins_of, set_in_the_middle, starts_paragraph
 from extractors.partly_ruled import whole_grids
 from extractors.source import MAX_PAGES, Page, PageHook, Ruling, open_pdf, read_pages
 from extractors.table_blocks import table_blocks
@@ -284,8 +286,18 @@ class _Builder:
         if label is None:
             appendix_head = self.parts[-1].kind == "appendix" and len(self.blocks) == self.parts[-1].first
             separator = not any(char.isalnum() for char in words)
-            capitals = bold and len(words) < 600 and (upper or _in_title_zone(self.blocks))
-            if self.in_title and (centred or capitals or appendix_head or separator or _attached_line(words)):
+            below_title = _in_title_zone(self.blocks)
+            capitals = bold and len(words) < 600 and (upper or below_title)
+            centred = centred or (
+                below_title
+                and len(words) < 600
+                and (set_in_the_middle(lines, margins) or _bare_type(self.blocks[-1].text.text))
+            )
+            if (
+                self.in_title
+                and not (below_title and not bold and _PREAMBLE.match(words))
+                and (centred or capitals or appendix_head or separator or _attached_line(words))
+            ):
                 block.kind = "title"
             elif centred and (bold or upper):
                 block.kind = "heading"
@@ -466,6 +478,16 @@ class _Builder:
 
 # `- Căn cứ Luật ...`: a basis behind a dash (decisions before 2011) may be as wide as a centred line.
 _BASIS = regex.compile(r"[-–—•*+]\s*(?:Căn cứ|Xét|Theo|Thực hiện|Để)\b")
+# A basis in ordinary type below the title, as wide as a centred line: no subject opens so.
+_PREAMBLE = regex.compile(
+    r"Căn cứ\s|Xét (?:đề nghị|[Tt]ờ trình)|Theo đề nghị|Sau khi (?:xem xét|nghe)|Thực hiện [^;]{20,400};$"
+)
+
+
+def _bare_type(text: str) -> bool:
+    """Whether a title is nothing but the name of a type: what stands below it is the subject, however it is set."""
+    found = type_at(lowered(text)) if text.isupper() else None
+    return found is not None and not text[found[1] :].strip(" .:*-–_")
 
 
 def _in_title_zone(blocks: list[LayoutBlock]) -> bool:

@@ -59,6 +59,21 @@ def is_centred(line: Line, margins: Margins) -> bool:
     return left > 12 and right > 12 and abs(left - right) < max(10.0, 0.035 * width)
 
 
+def set_in_the_middle(lines: Sequence[Line], margins: Sequence[Margins]) -> bool:
+    """Whether a paragraph of several lines is centred: the last line is, and every other one is or fills the measure.
+
+    A justified paragraph ends at the left margin, so that a title in ordinary type is told by its last line.
+    """
+    pairs = list(zip(lines, margins, strict=True))
+    if len(pairs) < 2 or not is_centred(*pairs[-1]):
+        return False
+    return all(
+        is_centred(line, edge)
+        or abs((line.x0 - edge.left) - (edge.right - line.x1)) < max(10.0, 0.035 * (edge.right - edge.left))
+        for line, edge in pairs[:-1]
+    )
+
+
 def ends_early(line: Line, following: Line, margins: Margins) -> bool:
     """Whether the line was ended on purpose: the next line's first word would still have fitted."""
     room = margins.right - line.x1

@@ -16,7 +16,7 @@ from schemas.records import FindingNote
 _ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|thay\s+mặt\s")
 _AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
 _POST = re.compile(
-    r"(?:quyền\s+|phó\s+|q\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
+    r"(?:quyền\s+|phó\s+|[pq]\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
     r"phòng|bí thư|trưởng ban|"
     r"phó trưởng|trưởng phòng|chủ nhiệm|cục trưởng|chi cục trưởng|tổng cục trưởng|vụ trưởng|thống đốc|chánh thanh "
     r"tra|chánh án|viện trưởng|"

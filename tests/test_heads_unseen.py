@@ -422,6 +422,46 @@ SHEETS: list[tuple[str, dict[str, Any], str]] = [
         "a plan of several offices",
     ),
     (
+        _columns(COMMITTEE, COUNTRY, f"[{NUMBER}],[_Thành phố Hồ Chí Minh, ngày 09 tháng 4 \\\n năm 2018_]") + PLAN,
+        WHOLE | {"place": "Thành phố Hồ Chí Minh"},
+        "year and its word carried to the next line of a narrow column",
+    ),
+    (
+        _columns(COMMITTEE, COUNTRY, f"[Số: 64/UBND-KT],[{SIGNED}],[V/v phát triển vườn],[],[cây ăn trái],[]")
+        + "Kính gửi:\n\n- Các sở, ngành tỉnh;\n\n- Ủy ban nhân dân các huyện.\n\n"
+        + SOURCE,
+        {"document_type": "CV", "subject": "V/v phát triển vườn cây ăn trái"},
+        "addressees flush left close below the subject",
+    ),
+    (
+        _columns(["*HỘI ĐỒNG NHÂN DÂN*", "*TỈNH TIỀN GIANG*"], COUNTRY, f"[Số: 64/NQ-HĐND],[{SIGNED}]")
+        + _centred("NGHỊ QUYẾT", "Về phát triển vườn cây ăn trái")
+        + _centred("HỘI ĐỒNG NHÂN DÂN TỈNH TIỀN GIANG", "KHÓA IX - KỲ HỌP THỨ 8")
+        + "#align(center)[Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;]\n\n"
+        + SOURCE,
+        {"document_type": "NQ", "subject": "Về phát triển vườn cây ăn trái"},
+        "a basis as wide as a centred line closes the title",
+    ),
+    (
+        (
+            _columns(COMMITTEE, COUNTRY, f"[{NUMBER.replace('KH', 'QĐ')}],[{SIGNED}]")
+            + _centred(
+                "QUYẾT ĐỊNH", "V/v ban hành Quy chế quản lý vườn cây ăn trái trên địa bàn tỉnh Tiền Giang, năm 2018"
+            )
+            + _centred("ỦY BAN NHÂN DÂN TỈNH TIỀN GIANG")
+            + SOURCE
+            + _columns([""], ["*TM. ỦY BAN NHÂN DÂN*", "*KT. CHỦ TỊCH*", "*P. CHỦ TỊCH*", "", "*Trần Văn Tuân*"])
+        ).replace("*", ""),
+        {
+            "subject": "V/v ban hành Quy chế quản lý vườn cây ăn trái trên địa bàn tỉnh Tiền Giang, năm 2018",
+            "signer_name": "Trần Văn Tuân",
+            "signer_position": "P. CHỦ TỊCH",
+            "signed_on_behalf": "TM. ỦY BAN NHÂN DÂN",
+            "signed_as": "KT. CHỦ TỊCH",
+        },
+        "nothing is bold, as in a gazette or a layer of recognised text, and no recipients stand beside the signature",
+    ),
+    (
         _columns(COMMITTEE, COUNTRY, BLANKS) + PLAN,
         WHOLE | {"number": None, "notation": None, "date_issued": None},
         "number and day left blank",
