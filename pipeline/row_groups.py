@@ -39,15 +39,19 @@ def _zigzag(data: bytes, at: int) -> tuple[int, int]:
     return (value >> 1) ^ -(value & 1), at
 
 
-def _encoded(value: int) -> bytes:
-    """A signed number as zigzag varint."""
-    value = value << 1 if value >= 0 else (-value << 1) - 1
+def _unsigned(value: int) -> bytes:
+    """A number as varint."""
     out = bytearray()
     while value >= 0x80:
         out.append(value & 0x7F | 0x80)
         value >>= 7
     out.append(value)
     return bytes(out)
+
+
+def _encoded(value: int) -> bytes:
+    """A signed number as zigzag varint."""
+    return _unsigned(value << 1 if value >= 0 else (-value << 1) - 1)
 
 
 def _list_head(data: bytes, at: int) -> tuple[int, int, int]:
@@ -249,11 +253,7 @@ def _framed(frame: Path, groups: Sequence[bytes], rows: int) -> bytes:
     size = len(groups)
     head = bytes([min(size, 15) << 4 | _STRUCT])
     if size >= 15:
-        count = bytearray()
-        while size >= 0x80:
-            count.append(size & 0x7F | 0x80)
-            size >>= 7
-        head += bytes([*count, size])
+        head += _unsigned(size)
     start, end, _ = _groups(footer)
     from_rows, to_rows = _rows(footer)  # stands before the row groups
     return b"".join(
