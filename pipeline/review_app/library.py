@@ -19,14 +19,15 @@ from pipeline.corrections import (
     same,
 )
 from pipeline.dataset import Dataset
+from pipeline.linkage import judged_records
 from pipeline.membership import Member, Membership
-from pipeline.merging import Merged, judged_records, merge
+from pipeline.merging import Merged, merge
 from pipeline.parts import restore
 from schemas.tables import table
 
 Row = dict[str, Any]
 _KEPT = 16  # documents held in memory
-CHECKED = ("accepted", "added", "rejected")
+CHECKED = ("accepted", "added", "rejected")  # states that ask for nobody; the queue writes them into its SQL
 
 
 @dataclass(frozen=True, slots=True)
