@@ -80,7 +80,7 @@ class _CellReader:
             return at + 1
         if word.plain == "(":
             return self._parenthesis(at)
-        if is_joint(words, at) or (word.is_mark and not self._ditto(at)):
+        if is_joint(words, at) or word.is_mark:
             self.fresh = True
             return at + 1
         if at == 0 or self.fresh:
@@ -127,9 +127,6 @@ class _CellReader:
         return all(item.is_group or not item.registered for item in items) and (
             self.grammar.begins(end + 1) or self.grammar.shared_ahead(end + 1)
         )
-
-    def _ditto(self, at: int) -> bool:
-        return False
 
     def _parenthesis(self, at: int) -> int:
         """Words in parentheses add no body unless they stand alone; a role word in them is the role of the body before."""

@@ -78,7 +78,7 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
-def _is_glue(words: list[Word], at: int, text: str) -> bool:
+def _is_glue(words: list[Word], at: int) -> bool:
     """A mark or `và` that two spellings of one name may differ in."""
     word = words[at]
     if word.plain == "va":
@@ -154,7 +154,7 @@ class Phrase:
 
 def _reduced(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[bool, ...]]:
     words = words_of(text)
-    kept = [word for at, word in enumerate(words) if not _is_glue(words, at, text)]
+    kept = [word for at, word in enumerate(words) if not _is_glue(words, at)]
     short = tuple(word.upper and 2 <= len(word.plain) <= 3 for word in kept)
     return tuple(word.plain for word in kept), tuple(word.toned for word in kept), short
 
@@ -199,7 +199,7 @@ class _Lexicon:
         return self._doc(self.vocab, words=listed, spaces=[False] * len(listed))
 
     def find(self, text: str, words: list[Word]) -> list[Phrase]:
-        kept = [at for at, word in enumerate(words) if word.plain not in _MAYBE_GLUE or not _is_glue(words, at, text)]
+        kept = [at for at, word in enumerate(words) if word.plain not in _MAYBE_GLUE or not _is_glue(words, at)]
         read = [words[at].plain for at in kept]
         if self._single.isdisjoint(read) and self._pairs.isdisjoint(itertools.pairwise(read)):
             return []

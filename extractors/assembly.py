@@ -80,13 +80,13 @@ class Assembler:
                 made[table].append(record)
                 owners[table].append((draft, identifier))
                 if draft.agencies:
-                    assignments.extend(self._assignments(table, draft, identifier, len(assignments)))
+                    assignments.extend(self._assignments(table, draft, identifier))
         citations = self._citations(owners)
         document = self._document(table_notes)
         bases = tuple(made["legal_bases"])
         return Extraction(
             document=document,
-            legal_bases=tuple(made["legal_bases"]),
+            legal_bases=bases,
             citations=tuple(citations),
             blocks=tuple(blocks),
             objectives=tuple(made["objectives"]),
@@ -162,7 +162,7 @@ class Assembler:
             return "/".join(self.layout.blocks[draft.block].section_path)
         return ""
 
-    def _assignments(self, table: str, draft: Draft, subject: str, offset: int) -> list[Assignment]:
+    def _assignments(self, table: str, draft: Draft, subject: str) -> list[Assignment]:
         out: list[Assignment] = []
         seen: set[tuple[str, str]] = set()
         column = {
@@ -232,13 +232,13 @@ class Assembler:
                 begun.add(block.part)
             if block.level is not None:
                 begun.add(block.part)
-            for text in self._passages(index, block):
+            for text in self._passages(block):
                 for match in find_citations(text.text, self.context, own):
                     context, context_id = self._context(index, block, match, text, tasks, targets, bases, begun)
                     out.append(self._citation(match, text, context, context_id, len(out) + 1, block))
         return out
 
-    def _passages(self, index: int, block: LayoutBlock) -> list[PlacedText]:
+    def _passages(self, block: LayoutBlock) -> list[PlacedText]:
         """What is read for citations on its own: a block, or each cell of a row."""
         if block.kind in ("table_row", "table_header") and block.table is not None and block.row is not None:
             row = self.layout.tables[block.table].rows[block.row]

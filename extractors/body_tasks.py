@@ -221,7 +221,7 @@ class _Reader:
             return False
         if own is None and self._is_tail(at):
             return False
-        return not self._is_target(at, words)
+        return not self._is_target(at)
 
     def _is_tail(self, at: int) -> bool:
         """Whether a paragraph without a label closes the document after bullets or numbered items."""
@@ -239,7 +239,7 @@ class _Reader:
             not one.block.label for one in itertools.takewhile(lambda one: one.block.part == entry.block.part, rest)
         )
 
-    def _is_target(self, at: int, words: str) -> bool:
+    def _is_target(self, at: int) -> bool:
         """Whether the line only states a number to be reached, with its owner."""
         entry = self.entries[at]
         own = self.scopes[at]
@@ -266,7 +266,7 @@ class _Reader:
         if own is not None and own.sentence and own.clause.form == "subject":
             owner.notes.append(_note("body_task_form", "giao việc trong câu", "lead_text"))
         numbered = entry.number is not None and not (own is not None and own.task_from is not None)
-        self._draft(at, title, owner, TaskFields(), scope.at, numbered)
+        self._draft(at, title, owner, TaskFields(), numbered)
 
     def _fielded(self, at: int, fields: TaskFields) -> None:
         """A task whose owner and time stand in lines below it (or in parentheses at its end)."""
@@ -276,7 +276,7 @@ class _Reader:
             title = title.rstrip(":")
         owner = _Owner(fields.lead, fields.coordinate, list(fields.agencies), list(fields.notes))
         owner.notes.append(_note("body_task_prose", "chủ trì, thời gian ghi dưới hoặc cuối việc", "lead_text"))
-        self._draft(at, title, owner, fields, at, entry.number is not None)
+        self._draft(at, title, owner, fields, entry.number is not None)
 
     def _owner(self, scope: _Scope, title: PlacedText | None) -> _Owner:
         clause = scope.clause
@@ -299,17 +299,15 @@ class _Reader:
             notes.append(_note("body_task_lead_unread", "không nhận ra cơ quan chủ trì", "lead_text"))
         return _Owner(lead, coordinate, agencies, notes)
 
-    def _draft(
-        self, at: int, title: PlacedText, owner: _Owner, fields: TaskFields, scope_at: int, numbered: bool
-    ) -> None:
+    def _draft(self, at: int, title: PlacedText, owner: _Owner, fields: TaskFields, numbered: bool) -> None:
         entry = self.entries[at]
         path = entry.block.section_path[:-1] if numbered else entry.block.section_path
-        section, section_notes = self._section_title(at, scope_at, numbered)
+        section = self._section_title(at)
         label = entry.number if numbered else None
         found = find_deadlines(title.text, self.context)
         deadline = fields.deadline
         deadline_text = fields.deadline_text
-        notes = [*owner.notes, *section_notes]
+        notes = [*owner.notes]
         if deadline is None and found:
             first = found[0]
             deadline = first.deadline
@@ -352,15 +350,15 @@ class _Reader:
             Draft("tasks", values, text, tuple(boxes), notes, block=entry.index, end=len(text), agencies=owner.agencies)
         )
 
-    def _section_title(self, at: int, scope_at: int, numbered: bool) -> tuple[PlacedText, list[FindingNote]]:
+    def _section_title(self, at: int) -> PlacedText:
         """The nearest heading above that names a subject: no assignment, no lead-in of a bullet."""
         entry = self.entries[at]
         for over in reversed(entry.above):
             above = self.entries[over]
             if self.scopes[over] is not None or above.bullet or above.block.kind != "heading":
                 continue
-            return above.block.clean.strip(" .:;"), []
-        return PlacedText(""), []
+            return above.block.clean.strip(" .:;")
+        return PlacedText("")
 
 
 def _latest(found: Sequence[DeadlineMatch]) -> dt.date | None:

@@ -400,7 +400,7 @@ def find_deadlines(text: str, context: Context) -> tuple[DeadlineMatch, ...]:
         near, earlier = _cycle_of(folded.text, cycles[at_cycle : at_cycle + 8], period, ends[at_sentence])
         start = _phrase_start(folded.text, max(sentence, done), period.first.start)
         owned = near is None and earlier is not None and _in_brackets_of(folded.text, earlier, period)
-        if not (owned and period.first.kind == "day") and not _is_due(folded, period, sentence, start, near, earlier):
+        if not (owned and period.first.kind == "day") and not _is_due(folded, period, sentence, start, near):
             continue
         end = near.end if near is not None and near.start >= period.last.end else period.last.end
         if near is not None and near.end <= period.first.start:
@@ -459,7 +459,7 @@ def _phrase_start(text: str, floor: int, start: int) -> int:
     return start - len(left) + match.start() if match else start
 
 
-def _is_due(folded: Folded, period: Group, sentence: int, start: int, near: Atom | None, earlier: Atom | None) -> bool:
+def _is_due(folded: Folded, period: Group, sentence: int, start: int, near: Atom | None) -> bool:
     """Whether a sentence says this period as a time limit."""
     text = folded.text
     left = text[max(sentence, period.first.start - 80) : period.first.start]

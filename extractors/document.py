@@ -91,7 +91,7 @@ def extract(
     context = context_of(header)
     drafts = [
         *read_legal_bases(layout, context),
-        *read_objectives(layout, context),
+        *read_objectives(layout),
         *read_table_targets(layout, context),
         *read_sentence_targets(layout, context),
         *read_table_tasks(layout, context),

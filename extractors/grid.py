@@ -237,15 +237,13 @@ def _grid(page: Page, hs: list[Ruling], vs: list[Ruling]) -> Grid | None:
         GridCell(r0, c0, r1 - r0 + 1, c1 - c0 + 1, xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1])
         for r0, c0, r1, c1 in sorted(boxes.values())
     ]
-    cells = _without_overlap(cells, rows, columns, xs, ys)
+    cells = _without_overlap(cells, xs, ys)
     if len(cells) < 2:
         return None
     return Grid(page.number, xs, ys, cells, open_top, open_bottom)
 
 
-def _without_overlap(
-    cells: list[GridCell], rows: int, columns: int, xs: list[float], ys: list[float]
-) -> list[GridCell]:
+def _without_overlap(cells: list[GridCell], xs: list[float], ys: list[float]) -> list[GridCell]:
     """Shapes that are no rectangles (a line is missing somewhere) fall back to the elementary cells they cover."""
     taken: dict[tuple[int, int], GridCell] = {}
     out: list[GridCell] = []

@@ -16,7 +16,7 @@ from extractors.issuer_names import IssuerName, read_issuer_name
 from extractors.issuing_bodies import DEPARTMENTS, MINISTRIES, lowered
 from extractors.letterhead import Letterhead, has_placeholder, read_letterhead
 from extractors.model import Layout, LayoutBlock, Part, PlacedText
-from extractors.signature import Signature, read_recipients, read_signature, signer_of
+from extractors.signature import read_recipients, read_signature, signer_of
 from extractors.titles import Title, read_title
 from schemas.codes import DOCUMENT_TYPES
 from schemas.identifiers import work_id
@@ -100,8 +100,8 @@ class _Reader:
         self._subject(head, title)
         self._province(issuer, head)
         self._attachment()
-        signature = self._signature()
-        self._status(head, signature)
+        self._signature()
+        self._status(head)
         self._work_id(issuer, head)
         return HeaderReading(self.values, tuple(self.boxes), list(dict.fromkeys(self.notes)))
 
@@ -350,7 +350,7 @@ class _Reader:
         self.put("attached_type", title.code)
         self.put("attached_title", title.line, title.type_text, title.subject)
 
-    def _signature(self) -> Signature:
+    def _signature(self) -> None:
         signature = read_signature(block.text for block in self.blocks(self.main, "signature"))
         signer, doubts = signer_of(signature, self.layout.ocr_words)
         self.put("signer_name", signer, signature.name)
@@ -367,9 +367,8 @@ class _Reader:
         self.values["recipients"] = tuple(item.text for item in recipients)
         for item in recipients:
             self.boxes.extend(item.boxes("recipients"))
-        return signature
 
-    def _status(self, head: Letterhead, signature: Signature) -> None:
+    def _status(self, head: Letterhead) -> None:
         placeholders = head.draft or any(
             has_placeholder(block.text.text)
             for block in self.layout.blocks

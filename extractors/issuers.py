@@ -112,7 +112,7 @@ def _joint(grammar: Grammar, found: list[Item], context: Context) -> Issuer | No
     last = found[-1]
     superior = found[-2] if len(found) > 1 else None
     if superior is not None and _hyphen_between(grammar.words, superior, last):
-        names = [_named(grammar, item, None, context)[0] for item in (superior, last)]
+        names = [_named(grammar, item, None)[0] for item in (superior, last)]
         name = " - ".join(names)
         return Issuer(
             name=name,
@@ -122,7 +122,7 @@ def _joint(grammar: Grammar, found: list[Item], context: Context) -> Issuer | No
             end=_end(grammar.words, last),
         )
     above = next((item for item in reversed(found[:-1]) if item.province or item.central), None)
-    name, province = _named(grammar, last, above, context)
+    name, province = _named(grammar, last, above)
     key, work = last.key, _work_name(last, name)
     notes: tuple[FindingNote, ...] = ()
     if any(code == "agency_unknown" for code, _ in last.doubts):
@@ -158,7 +158,7 @@ def _province(grammar: Grammar, name: str | None) -> Province | None:
     return province_at(name, grammar.date) or province_at(name, None)
 
 
-def _named(grammar: Grammar, item: Item, above: Item | None, context: Context) -> tuple[str, Province | None]:
+def _named(grammar: Grammar, item: Item, above: Item | None) -> tuple[str, Province | None]:
     """The canonical name with its place, and the province. Completes the item's key where the level was not printed."""
     rows = agency_rows(item.open_level or item.key)
     row = rows[0] if rows else None

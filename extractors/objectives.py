@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.model import Context, Draft, Layout, PlacedText
+from extractors.model import Draft, Layout, PlacedText
 from extractors.outline import Entry, outline_of, run_in
 from schemas.identifiers import fold
 from schemas.records import FindingNote
@@ -54,7 +54,7 @@ class _Section:
     pure: bool
 
 
-def read_objectives(layout: Layout, context: Context) -> list[Draft]:
+def read_objectives(layout: Layout) -> list[Draft]:
     """Drafts of all objectives, in reading order; `boxes` are of the column `text`.
 
     A lead-in that ends in a colon, a line that only points to an appendix, and a heading with text below it are none.
@@ -62,11 +62,7 @@ def read_objectives(layout: Layout, context: Context) -> list[Draft]:
     entries = outline_of(layout)
     heads = [_section(_title(entry).text) if _may_head(entry) else None for entry in entries]
     named = _parents_of_heads(entries, heads)
-    return [
-        draft
-        for at, entry in enumerate(entries)
-        if (draft := _read(at, entry, entries, heads, named, context)) is not None
-    ]
+    return [draft for at, entry in enumerate(entries) if (draft := _read(at, entry, entries, heads, named)) is not None]
 
 
 def _may_head(entry: Entry) -> bool:
@@ -93,9 +89,7 @@ def _parents_of_heads(entries: list[Entry], heads: list[_Section | None]) -> set
     return {over for at, entry in enumerate(entries) if heads[at] is not None for over in entry.above}
 
 
-def _read(
-    at: int, entry: Entry, entries: list[Entry], heads: list[_Section | None], named: set[int], context: Context
-) -> Draft | None:
+def _read(at: int, entry: Entry, entries: list[Entry], heads: list[_Section | None], named: set[int]) -> Draft | None:
     text = entry.block.clean
     chain = [over for over in entry.above if heads[over] is not None]
     own = heads[at]

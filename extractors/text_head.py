@@ -193,7 +193,7 @@ def find_head(text: str) -> TextHead:
             head.bodies += [span for span in _bodies_between(zone, lower, number.start()) if span not in head.bodies]
         edge = max(edge, head.number[1])
     if motto is not None or number is not None:
-        _find_date(zone, head, edge, number)
+        _find_date(zone, head, edge)
         edge = max([edge, *(span[1] for span in (head.number, head.date, head.subject) if span is not None)])
     _find_title(text, head, edge)
     return head
@@ -225,7 +225,7 @@ def _begin(zone: str, motto: re.Match[str] | None, number: re.Match[str] | None)
     return first[0] if first is not None else 0
 
 
-def _find_date(zone: str, head: TextHead, edge: int, number: re.Match[str] | None) -> None:
+def _find_date(zone: str, head: TextHead, edge: int) -> None:
     begin = head.number[1] if head.number is not None else edge
     limit = begin + 700
     title = _type_line(zone, begin)

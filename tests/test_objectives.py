@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.layout import layout_of_pdf
-from extractors.model import Context
 from extractors.objectives import read_objectives
 from extractors.outline import outline_of, section_label
 from schemas.codes import FINDING_CODES, OBJECTIVE_LEVELS
@@ -22,7 +21,7 @@ Row = tuple[str, int | None, str]
 
 
 def _read(text: str) -> list[Row]:
-    drafts = read_objectives(layout_of(text), Context())
+    drafts = read_objectives(layout_of(text))
     return [(str(one.values["level"]), one.values["horizon_year"], one.text) for one in drafts]
 
 
@@ -157,12 +156,12 @@ def test_sections(why: str, text: str, rows: list[Row]) -> None:
 
 
 def test_doubt_is_said() -> None:
-    (draft,) = read_objectives(layout_of("# I. MỤC ĐÍCH, MỤC TIÊU\nBảo đảm an toàn."), Context())
+    (draft,) = read_objectives(layout_of("# I. MỤC ĐÍCH, MỤC TIÊU\nBảo đảm an toàn."))
     assert {note.code for note in draft.notes} == {"objective_section_mixed", "objective_level_unnamed"}
 
 
 def test_boxes_hold_the_text_without_its_run_in_title() -> None:
-    (draft,) = read_objectives(layout_of("# I. MỤC TIÊU\n1. Mục tiêu chung: Phát triển."), Context())
+    (draft,) = read_objectives(layout_of("# I. MỤC TIÊU\n1. Mục tiêu chung: Phát triển."))
     (box,) = draft.boxes
     assert (box.column, box.x1 - box.x0) == ("text", len("Phát triển."))
 
@@ -202,7 +201,7 @@ def test_total(lines: list[str]) -> None:
     layout = layout_of("\n".join(" ".join(line.split()) for line in lines))
     entries = outline_of(layout)
     assert all(at < here for here, entry in enumerate(entries) for at in entry.above)
-    for draft in read_objectives(layout, Context()):
+    for draft in read_objectives(layout):
         assert draft.values["level"] in OBJECTIVE_LEVELS
         assert all(note.code in FINDING_CODES for note in draft.notes)
         assert draft.text in layout.blocks[draft.block].clean.text
@@ -224,7 +223,7 @@ def test_gold(name: str) -> None:
     if not path.exists():
         pytest.skip("the shared plans are not beside the repository")
     gold = json.loads((SHARED / "gold" / f"{name}.json").read_text(encoding="utf-8"))["objectives"]
-    drafts = read_objectives(layout_of_pdf(path.read_bytes()), Context())
+    drafts = read_objectives(layout_of_pdf(path.read_bytes()))
     assert [(one.values["level"], one.values["horizon_year"], one.text) for one in drafts] == [
         (one["level"], one["horizon_year"], one["text"]) for one in gold
     ]
