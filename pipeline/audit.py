@@ -16,13 +16,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipeline.cache import write_whole
 from pipeline.corrections import Corrections, Reviewed, review_columns, review_values, same
 from pipeline.dataset import Dataset
 from pipeline.errors import CallError, unwritable
 from pipeline.language import tr
+from pipeline.query import connect
 from pipeline.sampling import Count, Estimate, allocate, draw, sample_size, stratified
 from schemas.tables import table
 
@@ -67,15 +66,11 @@ def open_sample(dataset: Dataset) -> dict[str, Any] | None:
 
 def populations(dataset: Dataset, tables: Sequence[str]) -> dict[str, dict[str, list[tuple[str, str]]]]:
     """The records of the publication by table and band of confidence, as (record id, document id)."""
-    publication = dataset.require_current().resolve()
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    with duckdb.connect(":memory:", config={"autoinstall_known_extensions": False}) as connection:
+    with connect(dataset) as connection:
         for name in tables:
             key = table(name).key[0]
-            rows = connection.execute(
-                f"SELECT {key}, document_id, confidence FROM read_parquet(?) ORDER BY {key}",
-                [str(publication / name / "*.parquet")],
-            ).fetchall()
+            rows = connection.execute(f"SELECT {key}, document_id, confidence FROM {name} ORDER BY {key}").fetchall()
             bands: dict[str, list[tuple[str, str]]] = {}
             for record, document, confidence in rows:
                 bands.setdefault(band_of(confidence), []).append((record, document))
