@@ -68,36 +68,25 @@ _TESTS: dict[ColumnType, Callable[[Any], bool]] = {
 
 
 @cache
-def _columns(name: str) -> tuple[tuple[Column, Callable[[Any], bool], frozenset[str]], ...]:
-    return tuple(
-        (column, _TESTS[column.type], frozenset(VOCABULARIES[column.codes]) if column.codes else frozenset())
+def _columns(name: str) -> dict[str, tuple[Column, Callable[[Any], bool], frozenset[str]]]:
+    return {
+        column.name: (column, _TESTS[column.type], frozenset(VOCABULARIES[column.codes] if column.codes else ()))
         for column in table(name).columns
-    )
+    }
 
 
-def _row_faults(declared: Table, row: dict[str, Any]) -> Iterator[str]:
-    for column, test, codes in _columns(declared.name):
-        value = row.get(column.name, _MISSING)
-        place = f"{declared.name}.{column.name}"
-        if value is None:
-            if column.required:
-                yield f"{place} is null"
-        elif value is _MISSING:
-            yield f"{place} is missing"
-        elif not test(value):
-            yield f"{place} is no {column.type}: {value!r:.80}"
-        elif codes and value not in codes:
-            yield f"{place} has the unknown code {value!r:.80}"
-
-
-def value_faults(declared: Table, values: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with some columns of a row, one line each. Raises `KeyError` for a column that is not declared."""
-    known = {column.name: (column, test, codes) for column, test, codes in _columns(declared.name)}
-    for name, value in values.items():
+def value_faults(declared: Table, values: Mapping[str, Any], *, whole: bool = False) -> Iterator[str]:
+    """What is wrong with some columns of a row, one line each; with `whole` none may be missing, and what is no column
+    does not matter. Without it raises `KeyError` for a column that is not declared."""
+    known = _columns(declared.name)
+    for name in known if whole else values:
         column, test, codes = known[name]
+        value = values.get(name, _MISSING)
         if value is None:
             if column.required:
                 yield f"{declared.name}.{name} is null"
+        elif value is _MISSING:
+            yield f"{declared.name}.{name} is missing"
         elif not test(value):
             yield f"{declared.name}.{name} is no {column.type}: {value!r:.80}"
         elif codes and value not in codes:
@@ -117,7 +106,7 @@ def faults(extraction: dict[str, Any]) -> Iterator[str]:
     for declared in DOCUMENT_TABLES:
         seen: set[str] = set()
         for row in rows_of(extraction, declared.name):
-            yield from _row_faults(declared, row)
+            yield from value_faults(declared, row, whole=True)
             if row.get("document_id") != document:
                 yield f"{declared.name}.document_id is not that of the document"
             identifier = row.get(declared.key[0])
