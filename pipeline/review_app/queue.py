@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline.corrections import REVIEWED_TABLES
 from pipeline.query import named_rows
+from pipeline.review_app.library import CHECKED
 from schemas.tables import table
 
 PAGE_SIZE = 60
@@ -186,8 +187,8 @@ class Queue:
         if status and filters.status != "all":
             parts.append(
                 {
-                    "open": "coalesce(state, 'open') NOT IN ('accepted', 'added', 'rejected')",
-                    "checked": "state IN ('accepted', 'added', 'rejected')",
+                    "open": f"coalesce(state, 'open') NOT IN {CHECKED}",
+                    "checked": f"state IN {CHECKED}",
                     "conflict": "(state = 'conflict' OR id IN (SELECT id FROM doubts WHERE severity = 4))",
                 }[filters.status]
             )
@@ -251,7 +252,7 @@ class Queue:
         """Of the records that the filters show: all, checked, and those in the chosen state."""
         where, values = self._where(filters, status=False)
         row = self._db.execute(
-            "SELECT count(*), count(*) FILTER (WHERE state IN ('accepted', 'added', 'rejected')) "
+            f"SELECT count(*), count(*) FILTER (WHERE state IN {CHECKED}) "
             f"FROM records LEFT JOIN states USING (id) WHERE {where}",
             values,
         ).fetchone()
@@ -268,8 +269,8 @@ class Queue:
         return named_rows(
             self._db,
             "SELECT document_id, any_value(document) AS title, count(*) AS total, "
-            "count(*) FILTER (WHERE state IN ('accepted', 'added', 'rejected')) AS checked, "
-            "max(severity) FILTER (WHERE coalesce(state, 'open') NOT IN ('accepted', 'added', 'rejected')) AS worst, "
+            f"count(*) FILTER (WHERE state IN {CHECKED}) AS checked, "
+            f"max(severity) FILTER (WHERE coalesce(state, 'open') NOT IN {CHECKED}) AS worst, "
             "count(*) FILTER (WHERE severity >= 2) AS warnings, "
             "count(*) FILTER (WHERE state = 'conflict') AS conflicts "
             "FROM records LEFT JOIN states USING (id) WHERE head GROUP BY document_id "
