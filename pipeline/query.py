@@ -44,9 +44,7 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     for view in VIEWS:
         try:
             connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
-        except duckdb.BinderException:  # an earlier version lacked one of its columns
-            continue
-        except duckdb.CatalogException:
+        except (duckdb.BinderException, duckdb.CatalogException):  # an earlier version lacked a column or a table of it
             continue
         _comment(connection, view.name, view.vi if lang == "vi" else view.en, dict(view.comments(lang)))
     folders = sorted({str(publication), str(dataset.root.absolute()), str(dataset.root.resolve())})

@@ -33,8 +33,8 @@ def _act(row: Values, names: Mapping[str, str]) -> dict[str, Any]:
         found[names["number"]] = notation.number
         if notation.type_code:
             found[names["type"]] = notation.type_code
-    if date is not None or (notation is not None and notation.year):
-        found[names["year"]] = date.year if date is not None else notation.year if notation is not None else None
+    if year := date.year if date is not None else notation.year if notation is not None else None:
+        found[names["year"]] = year
     now = {**row, **found}
     issuer = read_issuer_name(str(row.get(names["issuer"]) or ""), date)
     found[names["work_id"]] = work_id(

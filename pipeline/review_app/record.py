@@ -140,8 +140,7 @@ def make_record_pages(desk: Desk) -> Blueprint:
         loaded, row, is_record = find(document_id, name, record_id)
         typed = {column: request.form[column] for column in review_columns(table(name)) if column in request.form}
         revision = request.form.get("revision", "")
-        author = Author(reviewer=g.reviewer, note=normal(request.form.get("remark", ""))[:500] if normal(
-            request.form.get("remark", "")) else None)  # fmt: skip
+        author = Author(reviewer=g.reviewer, note=(normal(request.form.get("remark", "")) or "")[:500] or None)
         wish = request.form.get("do", "accept")
         filters = Filters.of(request.form, "filter.")
         if g.expired:
