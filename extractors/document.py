@@ -30,6 +30,7 @@ from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
 from extractors.source import MAX_PAGES, Page, open_pdf, read_pages
 from extractors.stamps import drop_unsure, stamp_notes, was_stamped
+from extractors.target_columns import unread_figures
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
 from extractors.tasks import read_table_tasks, unknown_headings
@@ -100,7 +101,9 @@ def extract(
     key_targets(drafts, context)
     began("assembly")
     assembler = Assembler(layout, header, context, hashlib.sha256(data).hexdigest(), source_name, extractor_version)
-    extraction = as_displayed(assembler.assemble(drafts, unknown_headings(layout)), layout.turned)
+    extraction = as_displayed(
+        assembler.assemble(drafts, [*unread_figures(layout, context), *unknown_headings(layout)]), layout.turned
+    )
     if ocr is not None and reader.used:
         document = dataclasses.replace(extraction.document, ocr_engine=engine_label(ocr))
         extraction = dataclasses.replace(extraction, document=document)

@@ -7,16 +7,18 @@ is still to come. Price lists, scoring sheets, budgets, schedules and task table
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors import columns as meanings
 from extractors.columns import Column, read_columns, task_columns
 from extractors.indicators import Measure, measure_of
-from extractors.model import Cell, LogicalTable, PlacedText
+from extractors.model import EMPTY, Cell, Context, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import find_cell_values, find_values, is_ditto, is_empty
 from extractors.periods import Period, find_periods, period_of_column
 from extractors.units import Unit, unit_in_brackets, unit_of_words
 from schemas.identifiers import fold
+from schemas.records import FindingNote
 
 _NAMES = re.compile(r"chi tieu|tieu chi|chi so|muc tieu")
 _LOOSE_NAMES = re.compile(r"^(?:noi dung|danh muc|linh vuc|ten|hang muc|cac noi dung|dien giai|san pham|chi)\b")
@@ -251,3 +253,41 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         past=tuple(past),
         unread=tuple(unread),
     )
+
+
+def tables_of_indicators(layout: Layout, context: Context) -> Iterator[tuple[LogicalTable, IndicatorColumns]]:
+    """The tables that hold targets, in reading order, with what their columns mean."""
+    year = context.year or (context.date_issued.year if context.date_issued else None)
+    for table in layout.tables:
+        columns = indicator_columns(table, year)
+        if columns is not None:
+            yield table, columns
+
+
+def unread_figures(layout: Layout, context: Context) -> list[FindingNote]:
+    """A finding for each filled cell, and each column, of a table of targets whose values make no record."""
+    notes: list[FindingNote] = []
+    for table, columns in tables_of_indicators(layout, context):
+        if columns.unread:
+            names = ", ".join(f"“{column.heading}”" for column in columns.unread)
+            message = f"The figures in the columns headed {names} are of no year or of one place; they are not read."
+            notes.append(
+                FindingNote(code="unknown_heading", message=message, page=table.pages[0] if table.pages else None)
+            )
+        for row in table.rows:
+            if row.kind != "section":
+                notes.extend(_without_number(row, columns))
+    return notes
+
+
+def _without_number(row: LogicalRow, columns: IndicatorColumns) -> Iterator[FindingNote]:
+    name = row.cells[columns.indicator] if columns.indicator < len(row.cells) else None
+    if name is None or not name.text:
+        return
+    for index in (column.index for column in columns.values if column.index < len(row.cells)):
+        cell = row.cells[index]
+        text = cell.text.strip() if cell is not None and cell is not name else EMPTY
+        if text and not (is_empty(text.text) or is_ditto(text.text) or find_cell_values(text.text)):
+            message = f"The value “{text.text}” of “{name.text.strip().text}” holds no number that can be read."
+            page = next(iter(text.pages()), None)
+            yield FindingNote(code="value_unparsed", message=message, column="value_text", page=page)

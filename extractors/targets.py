@@ -15,7 +15,7 @@ from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
 from extractors.periods import Period, period_of_column, period_of_heading
-from extractors.target_columns import IndicatorColumns, ValueColumn, indicator_columns
+from extractors.target_columns import IndicatorColumns, ValueColumn, tables_of_indicators
 from extractors.target_sentences import read_goal_cell
 from extractors.units import Unit, printed_unit, unit_of_words
 from schemas.records import Box, FindingNote
@@ -58,10 +58,8 @@ def _note(code: str, message: str, column: str | None = None) -> FindingNote:
 def read_table_targets(layout: Layout, context: Context) -> list[Draft]:
     """Drafts of all targets that stand in tables of indicators, in reading order; `agencies` are their owners."""
     drafts: list[Draft] = []
-    for table in layout.tables:
-        columns = indicator_columns(table, context.year or (context.date_issued.year if context.date_issued else None))
-        if columns is not None:
-            drafts.extend(_read_table(layout, table, columns, context))
+    for table, columns in tables_of_indicators(layout, context):
+        drafts.extend(_read_table(layout, table, columns, context))
     return drafts
 
 

@@ -32,7 +32,6 @@ from extractors.deadlines import deadline_event, parse_deadline
 from extractors.model import EMPTY, AgencyMention, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbering import read_label
 from extractors.outputs import split_outputs
-from extractors.target_columns import indicator_columns
 from schemas.identifiers import fold
 from schemas.records import Box, FindingNote
 
@@ -139,13 +138,6 @@ def unknown_headings(layout: Layout) -> list[FindingNote]:
     """A finding for each heading of a table that no column of the record holds; a task's cells are kept in `text`."""
     notes = []
     for table in layout.tables:
-        figures = indicator_columns(table)
-        if figures is not None and figures.unread:
-            names = ", ".join(f"“{column.heading}”" for column in figures.unread)
-            message = f"The figures in the columns headed {names} are of no year or of one place; they are not read."
-            notes.append(
-                FindingNote(code="unknown_heading", message=message, page=table.pages[0] if table.pages else None)
-            )
         for column in task_columns(table) or ():
             if column.meaning == UNKNOWN and column.heading:
                 pages = column.parts[0].pages() if column.parts else ()

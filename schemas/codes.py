@@ -225,6 +225,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "unit_unknown": FindingCode("warning", 0.7, "Đơn vị chưa biết", "The unit is in no list"),
     "unit_missing": FindingCode("warning", 0.8, "Không có đơn vị", "No unit is printed"),
     "comparator_uncertain": FindingCode("warning", 0.7, "Từ so sánh chưa chắc", "The comparator is uncertain"),
+    "value_unparsed": FindingCode("warning", 0.5, "Ô giá trị không có số", "A value cell holds no number"),
     "several_values": FindingCode("info", 0.9, "Một ô nhiều giá trị", "One cell holds several values"),
     "ditto": FindingCode("info", 0.98, "Ô ghi như trên", "The cell repeats the one above"),
     "period_conflict": FindingCode("warning", 0.9, "Năm trong ô khác cột", "The cell's year differs from its column"),

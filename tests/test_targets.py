@@ -20,11 +20,10 @@ from extractors.document import extract
 from extractors.indicators import measure_of
 from extractors.layout import layout_of_pdf
 from extractors.model import Cell, Context, Draft, Layout, LayoutBlock, LogicalRow, LogicalTable, Part, PlacedText
-from extractors.target_columns import indicator_columns
+from extractors.target_columns import indicator_columns, unread_figures
 from extractors.target_sections import FACT, GOAL, OTHER, mood_of
 from extractors.target_sentences import read_sentence_targets
 from extractors.targets import read_table_targets
-from extractors.tasks import unknown_headings
 from schemas.codes import FINDING_CODES
 
 ROOT = Path(__file__).parent.parent
@@ -236,7 +235,25 @@ def test_figures_of_single_places_are_told_and_not_taken_for_the_whole() -> None
         "Tỷ lệ hộ nghèo giảm trong năm 2021 = eq 2..2 % decrease in=trong năm 2021"
     ]
     layout = Layout([], [table], [Part("main", 0, 0)], "txt", None)
-    assert ["Pác Nặm" in note.message for note in unknown_headings(layout)] == [True]
+    assert ["Pác Nặm" in note.message for note in unread_figures(layout, Context())] == [True]
+
+
+def test_a_filled_cell_without_a_number_is_told() -> None:
+    """A mark, a dash and `nt` are no values; words are, and nothing says what number they mean."""
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "Năm 2025", "Năm 2030"],
+        [
+            ["1", "Tỷ lệ hộ nghèo", "%", "2,0", "Theo kế hoạch của Trung ương"],
+            ["2", "Tỷ lệ đô thị hóa", "%", "-", "45"],
+            ["3", "Tỷ lệ che phủ rừng", "%", "x", "nt"],
+        ],
+    )
+    layout = Layout([], [table], [Part("appendix", 0, 0)], "txt", None)
+    (note,) = unread_figures(layout, Context(year=2025))
+    assert (note.code, note.column) == ("value_unparsed", "value_text")
+    assert note.message == (
+        "The value “Theo kế hoạch của Trung ương” of “Tỷ lệ hộ nghèo” holds no number that can be read."
+    )
 
 
 def test_a_unit_column_headed_like_an_office_and_a_group_column() -> None:
