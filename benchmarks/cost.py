@@ -50,13 +50,13 @@ GRAMMARS = {  # parts of these steps, by module and name
 }
 
 
-def plans(folder: Path | None) -> list[bytes]:
-    """The bytes of the plans that are measured."""
+def plans(folder: Path | None) -> list[Path]:
+    """The plans that are measured."""
     shared = ROOT.parent / "shared" / "plans"
     found = sorted((folder or (shared if shared.is_dir() else ROOT / "samples")).glob("*.pdf"))
     if not found:
         raise SystemExit("No PDF there: name a folder with --plans.")
-    return [path.read_bytes() for path in found]
+    return found
 
 
 def spent(work: Callable[[], Any]) -> float:
@@ -236,11 +236,10 @@ print(libraries, warm, peaks[0], peaks[-1])
 """
 
 
-def measure_memory(folder: Path) -> float:
+def measure_memory(paths: list[Path]) -> float:
     """Print what a worker needs above its libraries in MiB; gives the peak over five times all plans."""
-    names = [str(path) for path in sorted(folder.glob("*.pdf"))]
     out = subprocess.run(
-        [sys.executable, "-c", _MEMORY, *names], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _MEMORY, *map(str, paths)], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     libraries, warm, once, again = map(float, out.split())
     print(
@@ -319,15 +318,14 @@ def main() -> None:
     parser.add_argument("--only", default="extraction,tables,memory,help,jobs")
     options = parser.parse_args()
     wanted = options.only.split(",")
-    files = plans(options.plans)
-    shared = ROOT.parent / "shared" / "plans"
-    folder = options.plans or (shared if shared.is_dir() else ROOT / "samples")
+    paths = plans(options.plans)
+    files = [path.read_bytes() for path in paths]
     if "extraction" in wanted:
         measure_extraction(files, options.repeats)
     if "tables" in wanted:
         measure_tables(files)
     if "memory" in wanted:
-        measure_memory(folder)
+        measure_memory(paths)
     if "help" in wanted:
         measure_help(options.repeats)
     if "jobs" in wanted:
