@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from typing import Any
 
 from benchmarks import plans
 from benchmarks.torture import Memory, say
-from tests.command_line import ENVIRONMENT
+from tests.command_line import start
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,9 @@ def make(folder: Path, documents: int, number: int, pages: int, seed: int) -> li
 def run(output: Path, jobs: int, *paths: Path) -> Run:
     """`kehoach run` on these paths."""
     started = time.monotonic()
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "pipeline.cli", "run", *paths, "--output", output, "--jobs", str(jobs),
-            "--ocr", "never", "--quiet",
-        ],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT,
-    )  # fmt: skip
+    process = start(
+        "run", *paths, "--output", output, "--jobs", str(jobs), "--ocr", "never", "--quiet", module="pipeline.cli"
+    )
     with Memory(process.pid) as memory:
         _, said = process.communicate()
     assert process.returncode == 0, said[-2000:]

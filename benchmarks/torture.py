@@ -16,7 +16,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -29,7 +28,7 @@ from pathlib import Path
 import duckdb
 
 from tests import hostile
-from tests.command_line import ENVIRONMENT, kehoach, start, tables, write_documents
+from tests.command_line import kehoach, start, tables, write_documents
 from tests.readers import Readers, worker_pids
 
 TIMEOUT = 60  # seconds a document
@@ -57,12 +56,9 @@ def mutants(folder: Path, seeds: Iterable[int], jobs: int = 2) -> Counter[str]:
         contents.add(data)
         (folder / "in" / f"{seed:06}.pdf").write_bytes(data)
     started = time.monotonic()
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "pipeline.cli", "run", folder / "in", "--output", folder / "out", "--quiet",
-            "--ocr", "never", "--jobs", str(jobs), "--timeout", str(TIMEOUT), "--memory-limit", str(MEMORY),
-        ],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT,
+    process = start(
+        "run", folder / "in", "--output", folder / "out", "--quiet", "--ocr", "never", "--jobs", str(jobs),
+        "--timeout", str(TIMEOUT), "--memory-limit", str(MEMORY), module="pipeline.cli",
     )  # fmt: skip
     with Memory(process.pid) as memory:
         _, said = process.communicate()
