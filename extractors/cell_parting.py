@@ -32,6 +32,7 @@ from extractors.columns import (
     VALUE,
 )
 from extractors.deadlines import parse_deadline
+from extractors.lines import glued_hyphen
 from extractors.model import Context
 from schemas.identifiers import fold
 
@@ -140,8 +141,7 @@ def joined(texts: Sequence[str]) -> str:
     """Pieces of one cell in one line, with the joins of the data contract (a glued hyphen takes no blank)."""
     out = ""
     for text in texts:
-        glue = "" if not out or regex.search(r"\S[-‐‑]$", out) else " "
-        out += glue + text
+        out += text if not out or glued_hyphen(out) else " " + text
     return out
 
 

@@ -22,6 +22,15 @@ _YEAR = re.compile(
 )
 
 
+Spans = tuple[tuple[int, int], ...]
+
+
+def with_glued(text: str, marks: Spans) -> Spans:
+    """The marks of a text that are known otherwise (raised, or named by the source) and the glued ones beside them."""
+    glued = [(a, b) for a, b in glued_marks(text) if not any(start < b and a < end for start, end in marks)]
+    return tuple(sorted([*marks, *glued])) if glued else marks
+
+
 def glued_marks(text: str) -> list[tuple[int, int]]:
     """The (start, end) spans of such marks, in order."""
     spans: list[tuple[int, int]] = []

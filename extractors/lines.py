@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractors.glued_marks import glued_marks
+from extractors.glued_marks import with_glued
 from extractors.model import PlacedText, Segment
 from extractors.source import Word
 
@@ -180,7 +180,7 @@ def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int
             if previous is not None:
                 blank = not _touching(previous, word)
             elif parts:
-                blank = not _glued_hyphen(parts)
+                blank = not glued_hyphen(parts[-1])
             if blank:
                 parts.append(" ")
                 at += 1
@@ -192,16 +192,12 @@ def place_lines(lines: Sequence[Line]) -> tuple[PlacedText, tuple[tuple[int, int
                 marks.append((start - 1 if blank else start, end))
             previous = word
     text = "".join(parts)
-    glued = [(a, b) for a, b in glued_marks(text) if not any(start < b and a < end for start, end in marks)]
-    return PlacedText(text, segments), tuple(sorted([*marks, *glued]) if glued else marks)
+    return PlacedText(text, segments), with_glued(text, tuple(marks))
 
 
-def _glued_hyphen(parts: Sequence[str]) -> bool:
-    """Whether the text ends in a hyphen with no blank before it (`2026-`, `KH-`, but not `2023 -`)."""
-    last = parts[-1]
-    if not last or last[-1] not in "-‐‑":
-        return False
-    return len(last) > 1 and not last[-2].isspace()
+def glued_hyphen(text: str) -> bool:
+    """Whether a text ends in a hyphen with no blank before it (`2026-`, `KH-`, but not `2023 -`): none follows either."""
+    return text[-1:] in ("-", "‐", "‑") and not text[-2:-1].isspace() and len(text) > 1
 
 
 Joined = tuple[PlacedText, tuple[tuple[int, int], ...]]
@@ -214,7 +210,7 @@ def join_placed(parts: Sequence[Joined]) -> Joined:
     for part, spans in parts:
         if not part.text:
             continue
-        separator = "" if not text.text or _glued_hyphen([text.text]) else " "
+        separator = "" if not text.text or glued_hyphen(text.text) else " "
         offset = len(text.text) + len(separator)
         text = PlacedText.join([text, part], separator) if text.text else part
         marks.extend((start + offset, end + offset) for start, end in spans)

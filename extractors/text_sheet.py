@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.cell_tables import blocks_of
-from extractors.glued_marks import glued_marks
+from extractors.glued_marks import with_glued
 from extractors.model import LayoutBlock, LogicalTable, Part, PlacedText
 from extractors.numbering import SectionPath
 from extractors.text_footnotes import TextFootnote, without_marks
@@ -109,5 +109,4 @@ class TextSheet:
 def _marks_of(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text and the spans of its footnote marks: those kept apart, and those that print as superscripts or at a year."""
     text, marks = without_marks(marked)
-    glued = [(a, b) for a, b in glued_marks(text) if not any(start < b and a < end for start, end in marks)]
-    return text, tuple(sorted([*marks, *glued])) if glued else marks
+    return text, with_glued(text, marks)
