@@ -140,8 +140,7 @@ def _joint(text: str, low: str, first: Issuer, limit: int, context: Context) -> 
 
 
 def read_title(text: str, low: str, at: int, stops: list[int]) -> tuple[int, int, bool] | None:
-    """Span of the subject after an act's date and issuer, and whether its end is certain; None where there is "
-    "none."""
+    """Span of the subject after an act's date and issuer, and whether its end is certain; None where there is none."""
     skip = re.compile(r"[\s,:]*").match(low, at, at + 6)
     here = skip.end() if skip is not None else at
     opening = _TITLE_OPENING.match(low, here, here + 160)

@@ -183,8 +183,7 @@ def _committee(text: str, low: str, found: re.Match[str], context: Context) -> I
 
 
 def read_issuer(text: str, low: str, at: int, context: Context) -> Issuer | None:
-    """The issuing body whose name begins at `at`; `low` is `lowered(text)`. None where no body's name begins "
-    "there."""
+    """The issuing body whose name begins at `at`; `low` is `lowered(text)`. None where no body's name begins there."""
     found = _CENTRAL.match(low, at)
     if found is not None and found.lastgroup is not None:
         end = found.end()

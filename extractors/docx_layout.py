@@ -21,7 +21,7 @@ from extractors.text_footnotes import TextFootnote
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MAX_BYTES = 400 * 1024 * 1024  # of the unpacked parts
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class _Bytes:
@@ -368,7 +368,7 @@ def _written(count: int, form: str) -> str:
         return letter.upper() if form == "upperLetter" else letter
     if form in ("lowerRoman", "upperRoman"):
         left, out = max(0, min(count, 399)), ""
-        for value, letters in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), *_ROMAN):
+        for value, letters in _ROMAN:
             while left >= value:
                 out += letters
                 left -= value

@@ -12,6 +12,7 @@ from typing import Any
 import regex
 
 from extractors import legacy
+from extractors.cell_tables import TABLE
 from extractors.errors import ExtractionError
 from extractors.marked_text import MarkedText, SourceCell, clean, is_mark, mark, raised_mark
 from extractors.model import Layout
@@ -137,10 +138,8 @@ class _Reader:
         if element.tag == "li" and not (element.text or "").strip().startswith(("-", "+")):
             self.pending.append(_bullet(element))
         self._text(element.text)
-        self.fonts.append(self.fonts[-1])
         for child in element:
             self._element(child)
-        self.fonts.pop()
         self.fonts.pop()
 
     def _text(self, text: str | None) -> None:
@@ -165,7 +164,7 @@ class _Reader:
                 inner.notes, inner.fonts = self.notes, [self.fonts[-1]]
                 inner._inside(cell)
                 inner._flush()
-                lines = [line for line in inner.out.lines if "\ue002" not in line]
+                lines = [line for line in inner.out.lines if TABLE not in line]
                 for nested in inner.out.tables:
                     for entry in nested.rows:
                         lines.extend(c.text.text for c in entry.cells if c is not None and c.text)

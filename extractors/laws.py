@@ -17,8 +17,7 @@ from extractors.law_names import LAW_NAMES
 
 @dataclass(frozen=True, slots=True)
 class LawName:
-    """A law cited by name: span from the keyword to the end of the name, its type code and whether a list knows "
-    "it."""
+    """A law cited by name: span from the keyword to the end of the name, its type code and whether a list knows it."""
 
     start: int
     end: int

@@ -78,8 +78,7 @@ class _Reading:
 
 
 def canonical_code(code: str) -> str:
-    """One group of a notation in its official capitals: `CTR` -> `CTr`, `ubnd` -> `UBND`; unknown mixed case "
-    "stays."""
+    """One group of a notation in its official capitals: `CTR` -> `CTr`, `ubnd` -> `UBND`; unknown mixed case stays."""
     code = code.replace("\u00d0", "Đ").replace("\u00f0", "đ")
     known = _CANONICAL.get(code.lower())
     if known is not None:

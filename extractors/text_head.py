@@ -447,8 +447,7 @@ def _capitals_end(text: str, begin: int) -> int:
 
 
 def _mixed_end(text: str, begin: int) -> int:
-    """The end of a title in small letters: an opening word, a label, the authority in capitals, or a full "
-    "paragraph."""
+    """The end of a title in small letters: an opening word, a label, the authority in capitals, or a full paragraph."""
     limit = min(len(text), begin + 2500)
     start = _BLANK.match(text, begin)
     first = start.end() if start is not None else begin

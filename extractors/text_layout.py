@@ -2,7 +2,7 @@
 
 The text was taken out of a PDF or a web page by another program: hard-wrapped lines, one paragraph per line, table cells
 between bars, Markdown marks, or everything flattened to one line. Paragraphs are put together by what a line ends and
-begins with; blank lines decide nothing. Tables are kept as paragraphs for now.
+begins with; blank lines decide nothing. Tables and footnotes are taken out of the text first.
 """
 
 from __future__ import annotations
@@ -199,8 +199,7 @@ def _letterhead(text: str, head: TextHead, sheet: TextSheet) -> None:
 
 
 def _joined_titles(text: str, spans: list[Span]) -> list[Span]:
-    """Title lines put together to subject and authority: lines in capitals that follow lines in small letters "
-    "are apart."""
+    """Title lines put together to subject and authority: lines in capitals that follow small letters are apart."""
     out: list[Span] = []
     for span in spans:
         words = text[span[0] : span[1]]
@@ -471,8 +470,7 @@ def _type_line(paragraph: str) -> bool:
 
 
 def _opens_attachment(paragraphs: list[str], index: int) -> bool:
-    """`KẾ HOẠCH` over a subject and `(Ban hành kèm theo Quyết định số ...)`, perhaps below a letterhead of its "
-    "own."""
+    """`KẾ HOẠCH` over a subject and `(Ban hành kèm theo Quyết định số ...)`, perhaps below its own letterhead."""
     for offset, paragraph in enumerate(paragraphs[index : index + 7]):
         if _type_line(paragraph):
             below = paragraphs[index + offset + 1 : index + offset + 9]

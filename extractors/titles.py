@@ -45,8 +45,7 @@ _ADDRESS = re.compile(r"\s*kính\s+(?:gửi|trình)\s*:")  # of a công văn, ce
 
 @dataclass(slots=True)
 class Title:
-    """Type code and official name (None where no type word is printed), with the places of type, subject, "
-    "authority."""
+    """Type code and official name (None where no type word is printed), with the places of type, subject, authority."""
 
     code: str | None = None
     name: str | None = None

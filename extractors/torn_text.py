@@ -146,8 +146,7 @@ def _header_word(text: str, pieces: list[tuple[int, int]], first: int, last: int
 
 
 def _plan(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
-    """(first piece, last piece, whether it is strong evidence) of each possible join, left to right, none "
-    "overlapping."""
+    """(first piece, last piece, whether it is strong evidence) of each possible join, in order, none overlapping."""
     out: list[tuple[int, int, bool]] = []
     index = 0
     while index < len(pieces):
