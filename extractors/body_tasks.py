@@ -47,10 +47,14 @@ _ENFORCE = regex.compile(
     r"(?:chiu|co) trach nhiem (?:to chuc )?thi hanh|thi hanh (?:quyet dinh|nghi quyet|chi thi)(?: nay)?[ ./]*$|"
     r"chiu trach nhiem (?:to chuc )?thuc hien (?:quyet dinh|nghi quyet) nay|quyet dinh thi hanh[ ./]*$"
 )
+# `Các cơ quan, đơn vị sau đây chịu trách nhiệm ...:` the owners follow, each with its own work
+_OWNERS_FOLLOW = regex.compile(r"\s*(?:sau đây|dưới đây|theo danh sách)(?!\p{L})")
 # `Yêu cầu Thủ trưởng các đơn vị nghiêm túc triển khai thực hiện./.`: an act's last words, after which stands its end mark
 _LAST_WORDS = regex.compile(
     r"(?:(?:uy ban nhan dan|ubnd|chu tich)[^,;.:]{0,40} )?(?:yeu cau|de nghi) (?=[^.:]*\b(?:nghiem tuc|khan truong|tich cuc|"
-    r"quan tam|can cu|nhan duoc ke hoach)\b)(?=[^.:]*\b(?:thuc hien|trien khai|phoi hop)\b)[^.:]{20,400}\. ?/\.? ?$"
+    r"quan tam|can cu|nhan duoc ke hoach)\b)(?=[^.:]*\b(?:thuc hien|trien khai|phoi hop)\b)[^.:]{20,400}\. ?/\.? ?$|"
+    r"(?:yeu cau|de nghi) [^.:]{10,300}? (?:to chuc |trien khai |phoi hop )+thuc hien"
+    r"(?: (?:ke hoach|chuong trinh|quyet dinh)(?: nay)?)?\. ?/\.? ?$"
 )
 _INDICATOR = regex.compile(
     r"(?:phan dau |dam bao |duy tri |co |dat |>=? ?|≥ ?|tren |khoang )*(?:\d|ty le|ti le|ty trong|ti trong|toc do|chi so|"
@@ -105,6 +109,7 @@ class _Reader:
         self.idle = [entry.block.part in appendices for entry in entries]
         self.scopes: list[_Scope | None] = [None] * len(entries)
         self.fields: list[FieldLine | None] = [None] * len(entries)
+        self.owners_follow: set[int] = set()
         self.drafts: list[Draft] = []
 
     def read(self) -> list[Draft]:
@@ -148,6 +153,9 @@ class _Reader:
         section = self._assigning_section(entry)
         if not known and not section:
             return None  # `Nhóm hàng chế biến: ...` in a section of measures
+        if entry.leads_in and _OWNERS_FOLLOW.match(text.text, clause.lead[1]):
+            self.owners_follow.add(at)
+            return None
         speaks = clause.form == "subject" and any(mention.key in _ISSUERS for mention in clause.mentions[:1])
         if speaks:
             return None  # `UBND tỉnh ban hành Kế hoạch ...`: the issuer speaks of itself
@@ -186,7 +194,8 @@ class _Reader:
     def _assigning_section(self, entry: Entry) -> bool:
         """Whether a heading above says that the section gives work."""
         return any(
-            self.entries[over].block.kind == "heading" and _ASSIGNS.search(fold(self.entries[over].text[:160]))
+            (self.entries[over].block.kind == "heading" or self.entries[over].leads_in)
+            and _ASSIGNS.search(fold(self.entries[over].text[:160]))
             for over in entry.above
         )
 
@@ -284,8 +293,9 @@ class _Reader:
         agencies = list(clause.mentions)
         coordinate = scope.text.slice(*clause.coordinate).strip() if clause.coordinate else None
         notes = list(clause.notes)
-        if coordinate is None and title is not None and clause.form == "heading":
-            # under a bare name the bullet itself says with whom: `Chủ trì, phối hợp với Sở Tài chính ...`
+        if coordinate is None and title is not None and clause.form in ("heading", "duty", "order"):
+            # under a bare name (`Sở Y tế`, `Sở Y tế có trách nhiệm:`, `Giao Sở Y tế:`) the bullet itself says with
+            # whom: `Chủ trì, phối hợp với Sở Tài chính ...`
             prefix = f"{lead.text}: "
             inner = read_clause(prefix + title.text, self.context)
             if inner is not None and inner.coordinate is not None and inner.coordinate[0] >= len(prefix):
@@ -355,7 +365,8 @@ class _Reader:
         entry = self.entries[at]
         for over in reversed(entry.above):
             above = self.entries[over]
-            if self.scopes[over] is not None or above.bullet or above.block.kind != "heading":
+            named = self.scopes[over] is not None or over in self.owners_follow
+            if named or above.bullet or above.block.kind != "heading":
                 continue
             return above.block.clean.strip(" .:;")
         return PlacedText("")

@@ -136,7 +136,8 @@ class Name:
     `clause` is where its clause begins; `headed` says that it opens with a noun of measure ("tỷ lệ"), `behind` that it
     stands behind the value, `part` that "trong đó" opens it, `list_opens` that a colon follows those words, so that they
     hold for the rest of the sentence, `new_clause` that a semicolon or a closing bracket parts it from the value before.
-    `period` is the period printed in the clause, `direction` what a verb before the name says.
+    `period` is the period printed in the clause, `direction` what a verb before the name says. `closed` is the end of a
+    period that parts a name behind the value from the value that follows (`90% X vào năm 2025 | và 95% ...`), else 0.
     """
 
     start: int = 0
@@ -150,7 +151,13 @@ class Name:
     new_clause: bool = False
     period: Period | None = None
     direction: str | None = None
+    closed: int = 0
     notes: tuple[FindingNote, ...] = ()
+
+
+def is_measure(text: str) -> bool:
+    """Whether a title opens with a noun of measure (`Tỷ lệ ...`, `Số ...`), so that it names an indicator."""
+    return _HEAD.match(text.lstrip()) is not None and re.match(r"\s*chỉ tiêu(?:\s+[\d.]+)?\s*$", text, re.I) is None
 
 
 def _note(message: str, code: str = "indicator_uncertain") -> FindingNote:
@@ -204,12 +211,15 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
             return replace(base, start=start, end=stop, text=name, notes=(_note("The name is what is done."),))
         if named:
             doubt = () if bare else (_note("The name stands behind the value.", "indicator_behind"),)
+            parted = _parted(text, right[1], after, periods)
             return replace(
                 base,
                 start=right[0],
                 end=right[1],
                 text=text[right[0] : right[1]],
                 behind=True,
+                period=base.period or parted,
+                closed=parted.end if parted is not None else 0,
                 direction=_verb(match),
                 notes=doubt,
             )
@@ -354,7 +364,7 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
         if (
             start < period.start < end
             and period.role in ("period", "baseline")
-            and not text[period.end : end].strip(" .;,")
+            and _NOTHING.fullmatch(text, period.end, end)
         ):
             end = period.start
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:("):
@@ -374,6 +384,18 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
     if end <= start:
         return None
     return start, end, end > unit_end
+
+
+_NOTHING = re.compile(r"[\s.;,]*(?:và)?[\s.;,]*", re.IGNORECASE)
+
+
+def _parted(text: str, end: int, after: int, periods: list[Period]) -> Period | None:
+    """The period between a name behind its value and the next value, where nothing else stands there."""
+    for period in periods:
+        if end <= period.start < period.end < after <= len(text) and period.role == "period":
+            between = not text[end : period.start].strip() and _NOTHING.fullmatch(text, period.end, after)
+            return period if between and after < len(text) else None
+    return None
 
 
 def _from_predicate(text: str, match: ValueMatch) -> tuple[int, int] | None:

@@ -217,7 +217,8 @@ class _Builder:
         )
         if match is not None and len(text) < 120 and (item.opens_page or centred):
             upper = match.group().isupper() or line.bold or centred
-            if (alone or line.upper) and upper and (item.opens_page or self.signed):
+            below = self.parts[-1].kind == "appendix" and alone and centred and line.upper  # after a short appendix
+            if (alone or line.upper) and upper and (item.opens_page or self.signed or below):
                 return ("appendix", match["label"])
         if item.opens_page and self.signed and centred and line.bold:
             if line.upper and _TYPE_TITLE.match(text) and self.parts[-1].kind == "main":

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractors.number_forms import NOTATION, end_of_words, is_name, is_year, read_number
 from extractors.periods import Period, find_periods
-from extractors.units import DURATIONS, Unit, read_unit
+from extractors.units import DURATIONS, Unit, read_denominators, read_unit
 from extractors.value_words import Lead, read_lead
 from schemas.records import FindingNote
 
@@ -139,10 +139,17 @@ def _amount(text: str, match: re.Match[str], cell: bool) -> _Amount | None:
     return _Amount(low, low, end, None, False, notes)
 
 
+_PER_MANY = frozenset({"100", "1000", "10000", "100000", "1000000"})
+
+
 def _fraction(
     text: str, match: re.Match[str], low: float, fraction: re.Match[str], notes: list[FindingNote], cell: bool
 ) -> _Amount | None:
     """`7/7 xã` counts 7 of 7 communes; `1/3 diện tích` is a share; `15/12` followed by neither is a day."""
+    end, per = read_denominators(text, match.end())
+    if per and per[0].partition(" ")[0] in _PER_MANY:
+        # `42/100.000 trẻ đẻ sống`: a rate, not a part of a whole
+        return _Amount(low, low, end, Unit(start=match.end(), end=end, name=None, factor=1.0, per=per), False, notes)
     whole = read_number(fraction[1])
     unit = read_unit(text, end_of_words(text, fraction.end()))
     if whole is None or not whole[0]:
@@ -354,7 +361,12 @@ def _is_amount(item: ValueMatch) -> bool:
             for w in item.words
             if w in ("đạt", "là", "còn", "bằng", "ở mức", "đạt mức", ":", "xuống còn", "chiếm", "duy trì")
         ]
-        return bool(led) or value.comparator != "eq" or any(n.code == "number_fraction" for n in value.notes)
+        return (
+            bool(led)
+            or bool(value.per)
+            or value.comparator != "eq"
+            or any(n.code == "number_fraction" for n in value.notes)
+        )
     return True
 
 

@@ -26,6 +26,12 @@ _OTHER = regex.compile(
     r"noi dung|pham vi|nguyen tac|phuong cham|to chuc thuc hien|kinh phi|thoi gian|dia ban|can cu|thuc trang|ket qua|tinh hinh)"
     r"(?!\p{L})"
 )
+# `TÌNH HÌNH THỰC HIỆN CÁC MỤC TIÊU, CHỈ TIÊU NĂM 2025`, `Kết quả đạt được so với mục tiêu`: what was reached
+_REPORTED = regex.compile(
+    r"(?:danh gia |tong ket |so ket )*(?:ket qua|tinh hinh|thuc trang|tien do|muc do|viec)?[^,;]{0,40}?"
+    r"(?:thuc hien|dat duoc|hoan thanh)(?: (?:theo|so voi|doi voi))? (?:cac |mot so |nhung )?(?:muc tieu|chi tieu)(?! quoc gia)"
+)
+_PAST_WORD = regex.compile(r"(?:danh gia|tong ket|so ket|ket qua|tinh hinh|thuc trang|tien do|muc do)(?!\p{L})")
 _LEVELS = (
     ("specific", regex.compile(r"cu the|chi tieu")),
     ("general", regex.compile(r"tong quat|muc tieu chung|tong the|^chung$")),
@@ -79,6 +85,8 @@ def _section(title: str) -> _Section | None:
     """How a heading stands to objectives: None where it names none."""
     words = fold(title)
     if len(words) > 220 or not (_HEAD.match(words) or (_MIXED.search(words) and _OTHER.search(words))):
+        return None
+    if _PAST_WORD.match(words) and _REPORTED.match(words):
         return None
     level = next((name for name, pattern in _LEVELS if pattern.search(words)), None)
     return _Section(level, not _OTHER.search(words))

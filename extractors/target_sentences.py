@@ -10,7 +10,7 @@ import bisect
 import re
 from dataclasses import dataclass, field, replace
 
-from extractors.indicator_names import REACHING, Name, name_of
+from extractors.indicator_names import REACHING, Name, is_measure, name_of
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, Context, Draft, Layout, PlacedText
 from extractors.numbers import Value, ValueMatch, find_values, is_duration
@@ -74,7 +74,7 @@ _MAKING = re.compile(
     r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|"
     r"hỗ trợ|thu hút|phát triển|có thêm|mở|"
     r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|"
-    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|"
+    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|cử|"
     r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|"
     r"số hóa|bảo tồn|phục dựng|kêu gọi|"
     r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|"
@@ -87,6 +87,12 @@ _CLAUSE_OPENS = re.compile(r"(?:^|[;.])\s*(?:tiếp tục|bảo đảm|đảm b�
 _VALUE_NEXT = re.compile(
     r"\s*(?:(?:trên|dưới|khoảng|từ|đạt|tối thiểu|ít nhất|không quá|không dưới|tăng|giảm|bình quân|duy trì|"
     r"là|còn|ước)\s+){0,4}[<>≥≤~]?\s*\d",
+    re.IGNORECASE,
+)
+# `Tỷ lệ che phủ rừng: năm 2025 đạt 42%, năm 2030 đạt 43%`
+_YEAR_NEXT = re.compile(
+    r"\s*(?:(?:đến|vào|hết|cuối|trong)\s+){0,3}(?:năm|giai đoạn)\s+(?:19|20)\d\d[\d\s–-]{0,8}[\s,:]*"
+    r"(?:(?:phấn đấu|đạt|trên|dưới|khoảng|từ|tối thiểu|ít nhất|không quá|là|còn|tăng|giảm)\s+){1,3}\d",
     re.IGNORECASE,
 )
 _STRUCTURE = re.compile(r"(?:về )?(?:chuyển dịch )?cơ cấu(?!\w)", re.IGNORECASE)
@@ -128,7 +134,7 @@ def _read_block(entry: Entry, entries: list[Entry], context: Context) -> list[Dr
     if not any(map(str.isdigit, set(clean.text))):
         return []
     title, rest = run_in(clean)
-    if title and _VALUE_NEXT.match(rest.text):
+    if title and (_VALUE_NEXT.match(rest.text) or (_YEAR_NEXT.match(rest.text) and is_measure(title.text))):
         # "Tỷ lệ đô thị hóa: 45%": the words before the colon name the indicator.
         title, rest = clean.slice(0, 0), clean
     start = len(clean) - len(rest) if title else 0
@@ -175,6 +181,22 @@ def _describes(match: ValueMatch) -> bool:
     return is_duration(match.value) and not waits and not any(word in _REACHING for word in match.words)
 
 
+_SHARE = re.compile(r"(?<!\w)(?:tỷ|tỉ) (?:lệ|trọng|suất|số)(?!\w)(?:(?![;:]).)*$", re.IGNORECASE)
+
+
+def _in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> bool:
+    """A count in the name of a share ("tỷ lệ trẻ em tiêm đủ | 8 loại | vắc xin đạt trên 95%") is no value of its own."""
+    match = matches[n]
+    if not match.counted or n + 1 >= len(matches) or any(word in _REACHING for word in match.words):
+        return False
+    shared = matches[n + 1]
+    if shared.value.unit not in ("%", "‰") or not any(word in REACHING for word in shared.words):
+        return False
+    start = max(first, matches[n - 1].end if n else first, match.predicate - _NEAR)
+    head = _SHARE.search(text[start : match.predicate])
+    return head is not None and not any(mark in text[match.end : shared.predicate] for mark in ",;.:(")
+
+
 def _shift_period(period: Period | None, by: int) -> Period | None:
     return None if period is None else replace(period, start=period.start + by, end=period.end + by)
 
@@ -195,6 +217,7 @@ def _shift(match: ValueMatch, by: int) -> ValueMatch:
 def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, context: Context) -> list[_Read]:
     text = clean.text
     matches = [_shift(m, first) for m in find_values(text[first:last]) if not _describes(m)]
+    matches = [m for n, m in enumerate(matches) if not _in_name(text, first, matches, n)]
     if not matches:
         return []
     periods = [_shift_period(p, first) for p in find_periods(text[first:last])]
@@ -206,20 +229,34 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
     known: list[_Read] = []  # those told of the past too: they name the indicator of what follows
     whole: _Read | None = None  # what "trong đó" parts belong to
     inside = listed = in_turn = False
+    unnamed: tuple[ValueMatch, Name, list[Period]] | None = None
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
         near = spans[bisect.bisect_left(begins, edge) : bisect.bisect_left(begins, after + _NEAR)]
         name = name_of(text, edge, match, after, near, n > 0)
-        edge = match.end
+        edge = max(match.end, name.closed)
         if match.value.period is not None and match.value.period.start >= match.end:
             edge = match.value.period.end
         chained = bool(found) and n > 0 and found[-1].match is matches[n - 1] and found[-1].match.counted
         if not _is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
             continue
+        if name.behind and known and known[-1].name.headed and _same_rate(match.value, known[-1].value):
+            name = replace(name, text="", behind=False)
         read = _one(clean, match, name, known, leading, near, setting)
         if read is None:
+            unnamed = (match, name, near)
             continue
+        if unnamed is not None and name.behind and n and unnamed[0] is matches[n - 1]:
+            # `Đến năm 2025 đạt 60% và đến năm 2030 đạt 75% các cơ quan ...`: the name stands behind the last value
+            shared = replace(unnamed[1], start=name.start, end=name.end, text=name.text, behind=True)
+            earlier = _one(clean, unnamed[0], shared, known, leading, unnamed[2], setting)
+            if earlier is not None and earlier.value.unit == read.value.unit and earlier.period is not None:
+                _add(earlier, _note("indicator_behind", "The name stands behind the next value.", "indicator"))
+                known.append(earlier)
+                if not _is_past(earlier, context):
+                    found.append(earlier)
+        unnamed = None
         known.append(read)
         if name.part and found:
             whole = whole if inside and whole is not None else found[-1]
@@ -242,6 +279,11 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
             read.notes.append(_note("target_uncertain", "The section states no aims; the words of the clause do."))
         found.append(read)
     return found
+
+
+def _same_rate(value: Value, before: Value) -> bool:
+    """`111 bé trai/100 bé gái năm 2025 và 109 bé trai/100 bé gái năm 2030`: one rate of so many, not another thing."""
+    return bool(value.per and value.per[0][:1].isdigit()) and (value.unit, value.per) == (before.unit, before.per)
 
 
 def _add(read: _Read, note: FindingNote) -> None:
@@ -294,14 +336,15 @@ def _is_target(
     # what is paid is no aim; its share of a whole, and a count of what is supported, are
     paid = _MONEY.search(before) if not match.counted else None
     if paid is not None and unit in ("%", "pp"):
-        paid = _RATE_PAID.match(paid.group())
+        shared = not name.text or (name.headed and _SHARE.match(name.text) and led)
+        paid = None if shared else _RATE_PAID.match(paid.group())
     if paid is not None and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
         return False
     if _CAPACITY.search(before) and _PROJECT.search(before) and not led:
         return False
     if not aimed and _ACT_NAME.search(before) and len(before) - before.rfind(",") < 160:
         return False
-    if value.unit is None and not led and value.comparator == "eq":
+    if value.unit is None and not value.per and not led and value.comparator == "eq":
         return False
     if match.counted and value.comparator == "eq" and not led and not chained and not _made(text, first, match):
         return False

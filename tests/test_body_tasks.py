@@ -259,6 +259,32 @@ CASES += [
         [("II", "1", "Trung tâm Phục vụ hành chính công xã", "Công an xã", "Niêm yết thủ tục hành chính.")],
     ),
     (
+        "under `có trách nhiệm:` the bullet itself says with whom",
+        """
+        # IV. TỔ CHỨC THỰC HIỆN
+        # 1. Sở Y tế có trách nhiệm:
+        a) Chủ trì, phối hợp với Sở Tài chính lập dự toán.
+        """,
+        [("1", "a", "Sở Y tế", "Sở Tài chính", "Chủ trì, phối hợp với Sở Tài chính lập dự toán.")],
+    ),
+    (
+        "`các cơ quan sau đây`: the owners follow, each with its own work",
+        """
+        # Điều 2. Các cơ quan, đơn vị sau đây chịu trách nhiệm tổ chức thực hiện Kế hoạch:
+        1. Sở Tài chính bố trí kinh phí thực hiện.
+        """,
+        [("Điều 2", "1", "Sở Tài chính", None, "Sở Tài chính bố trí kinh phí thực hiện.")],
+    ),
+    (
+        "the closing request of a plan",
+        """
+        # IV. TỔ CHỨC THỰC HIỆN
+        1. Sở Y tế: Lập dự toán.
+        Yêu cầu các sở, ban, ngành cấp tỉnh, UBND các huyện, thị xã, thành phố triển khai thực hiện./.
+        """,
+        [("1", None, "Sở Y tế", None, "Lập dự toán.")],
+    ),
+    (
         "a school named without a level ends before the verb",
         """
         # IV. TỔ CHỨC THỰC HIỆN

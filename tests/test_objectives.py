@@ -140,6 +140,17 @@ CASES: list[tuple[str, str, list[Row]]] = [
         [],
     ),
     (
+        "how the aims of a past year were reached",
+        """
+        # Phần I
+        # I. TÌNH HÌNH THỰC HIỆN CÁC MỤC TIÊU, CHỈ TIÊU NĂM 2025
+        Đã hoàn thành 23/34 mục tiêu.
+        # II. KẾT QUẢ VÀ MỤC TIÊU
+        - Giảm 10% số vụ.
+        """,
+        [("specific", None, "Giảm 10% số vụ.")],
+    ),
+    (
         "a comparison with the past is no horizon",
         """
         # I. MỤC TIÊU CỤ THỂ
