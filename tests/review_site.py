@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +144,43 @@ class Site:
     def save(self, address: str, do: str = "accept", **values: str) -> Any:
         """Open a record, change some fields, press a button."""
         return self.post(address, {**self.form(address), **values, "do": do})
+
+
+_PLAN = tempfile.TemporaryDirectory(prefix="kehoach-review-")
+
+
+@cache
+def published_plan() -> Path:
+    """A folder with a plan whose subject is a script tag (`in`) and its dataset (`out`), made once; tests work on copies."""
+    folder = Path(_PLAN.name)
+    (folder / "in").mkdir()
+    (folder / "in" / "a.pdf").write_bytes(plan(f"Phát triển nghề {SCRIPT}"))
+    assert publish(folder / "out", folder / "in") == 0
+    return folder
+
+
+def copied(output: Path) -> Site:
+    """The page over a copy of that dataset in `output`."""
+    shutil.copytree(published_plan() / "out", output, symlinks=True)
+    return Site(output)
+
+
+def task(site: Site, number: int = 0) -> dict[str, Any]:
+    """A published task."""
+    return rows(site.output, "tasks")[number]
+
+
+def entries(site: Site) -> list[dict[str, Any]]:
+    """What was said, as it stands in the corrections."""
+    folder = site.output / "corrections"
+    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
+
+
+def token(site: Site) -> str:
+    """The token that forms send back."""
+    found = re.search(r'name="token" value="([^"]+)"', site.page("/"))
+    assert found
+    return found[1]
 
 
 def form_values(html: str) -> dict[str, str]:
