@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from extractors.document_names import type_at
 from extractors.issuing_bodies import lowered
 from extractors.notations import read_notation
+from extractors.text_title import BLANK, OPENER, TOKEN, capital_run, title_end, upper_token
 from schemas.registries import province_by_name
 
 Span = tuple[int, int]
@@ -35,22 +36,6 @@ _DATE = re.compile(
     r"(?:năm|NĂM|/|-)[\s.…_]*(?P<year>[0-9](?:\s?[0-9]){1,3}(?![0-9/])|[.…_\s]{0,10})"
     r"|(?<=,\s)[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)[0-9]{2}(?![0-9/])"
 )
-_OPENER = re.compile(
-    r"(?<![\w,])(?:Căn\s+cứ|C[Ăă]n\s+c[Ứứ]|Theo\s+đề\s+nghị|Xét\s+(?:đề\s+nghị|[Tt]ờ\s+trình)|Thực\s+hiện"
-    r"|Triển\s+khai|Kính\s+gửi|Tiếp\s+tục|Để\s|Nhằm\s|Ngày\s+[0-9]{1,2}(?:/|\s+tháng)|Tháng\s+[0-9]{1,2},"
-    r"|Sau\s+khi\s|Trên\s+cơ\s+sở|Trong\s+(?:thời|những|năm)|Thời\s+gian\s+qua|Hiện\s+nay|Qua\s|Do\s|Những\s+năm|Năm\s+[0-9]{4},"
-    r"|Theo\s+(?:báo|chỉ|dự)"
-    r"|Điều\s+1\s*[.:]|[Đđ]iện\s*:|I\s?[.,/]\s|1\s?\.\s|Chương\s+I(?!\w)|Phần\s+(?:I|thứ|1)(?!\w)|PHẦN\s+(?:I|THỨ"
-    r"|1)(?!\w)|A\s?\.\s)"
-)
-_AUTHORITY = re.compile(
-    r"(?<![\w“\"])(?:(?:CHỦ\s+TỊCH|BỘ\s+TRƯỞNG|GIÁM\s+ĐỐC|CHỦ\s+NHIỆM|CỤC\s+TRƯỞNG|THỐNG\s+ĐỐC|TỔNG\s+THANH\s+TRA"
-    r"|TRƯỞNG\s+BAN)(?!\w)"
-    r"|(?:ỦY|UỶ)\s+BAN\s+(?:NHÂN\s+DÂN|THƯỜNG\s+VỤ)|HỘI\s+ĐỒNG\s+NHÂN\s+DÂN|THỦ\s+TƯỚNG\s+CHÍNH\s+PHỦ"
-    r"|CHÍNH\s+PHỦ(?=\s))"
-)
-_TOKEN = re.compile(r"\S+")
-_BLANK = re.compile(r"[\s|*_\-–—.]*")
 
 
 @dataclass(slots=True)
@@ -68,14 +53,9 @@ class TextHead:
     body_start: int = 0
 
 
-def _upper_token(token: str) -> bool:
-    letters = [ch for ch in token if ch.isalpha()]
-    return bool(letters) and all(not ch.islower() for ch in letters)
-
-
 def _capitals_before(text: str, end: int, floor: int) -> Span | None:
     """The run of words in capitals that ends at `end` (rules and bars between them allowed)."""
-    tokens = list(_TOKEN.finditer(text, max(floor, end - 260), end))
+    tokens = list(TOKEN.finditer(text, max(floor, end - 260), end))
     start = end
     seen = 0
     for token in reversed(tokens):
@@ -85,7 +65,7 @@ def _capitals_before(text: str, end: int, floor: int) -> Span | None:
                 break
             continue
         if (
-            not _upper_token(word)
+            not upper_token(word)
             or (re.search(r"[0-9]", word) and not re.fullmatch(r"[0-9]{1,2}", word))
             or word.startswith("#")
         ):
@@ -130,10 +110,7 @@ def _bodies_between(text: str, start: int, end: int) -> list[Span]:
         words = text[span[0] : span[1]].split()
         if re.search(r"(?:^|[\s/])[A-ZĐ]{2,5}-[A-ZĐ]{2}", text[max(0, span[0] - 1) : span[1]]):
             continue
-        if (
-            all(_upper_token(word) or not any(ch.isalpha() for ch in word) for word in words)
-            and len("".join(words)) > 2
-        ):
+        if all(upper_token(word) or not any(ch.isalpha() for ch in word) for word in words) and len("".join(words)) > 2:
             out.append(span)
     return out
 
@@ -267,7 +244,7 @@ def _place_before(text: str, at: int, floor: int) -> int:
         plain = name and len(name.split()) <= 5 and not re.search(r"[0-9/:.,;()]", name)
         return line + text[line:at].find(name) if plain and name.istitle() else at
     found: list[re.Match[str]] = []
-    for token in reversed([*_TOKEN.finditer(text, max(floor, comma - 60), comma - 1)]):
+    for token in reversed([*TOKEN.finditer(text, max(floor, comma - 60), comma - 1)]):
         word = token.group().strip("*_|,")
         if not word or (word in "-–" and found):
             continue
@@ -344,8 +321,8 @@ def _by_authority(text: str, at: int) -> int | None:
     if by is None:
         return None
     end = by.end()
-    for found in _TOKEN.finditer(text, end, end + 160):
-        if not _upper_token(found.group()) or _SUBJECT_WORD.match(text, found.start()):
+    for found in TOKEN.finditer(text, end, end + 160):
+        if not upper_token(found.group()) or _SUBJECT_WORD.match(text, found.start()):
             break
         if "\n" in text[end : found.start()] and not re.search(r"(?:TỈNH|PHỐ|BAN|DÂN)\Z", text[:end]):
             break
@@ -358,7 +335,7 @@ _DRAFT = re.compile(r"DỰ\s+THẢO(?:\s+LẦN\s+\S+)?|Dự\s+thảo(?=\s)")
 
 def _find_title(text: str, head: TextHead, edge: int) -> None:
     """Type line, subject and authority, as spans; `body_start` is where the text proper begins."""
-    blank = _BLANK.match(text, edge)
+    blank = BLANK.match(text, edge)
     begin = blank.end() if blank is not None else edge
     line = _type_line(text, begin)
     between = text[begin : line[0]] if line is not None else ""
@@ -366,21 +343,19 @@ def _find_title(text: str, head: TextHead, edge: int) -> None:
         apart = _type_line(text, begin, own_line=True)
         # a type word further on belongs to the subject, unless only rests of the letterhead stand before it
         line = (
-            apart
-            if apart is not None and apart[0] - begin < 160 and not _OPENER.search(text, begin, apart[0])
-            else None
+            apart if apart is not None and apart[0] - begin < 160 and not OPENER.search(text, begin, apart[0]) else None
         )
     if line is not None:
         head.type_line = line
         begin = line[1]
-    elif _OPENER.match(text, begin) or not _capital_run(text, begin):
+    elif OPENER.match(text, begin) or not capital_run(text, begin):
         head.body_start = begin
         return
     by = _by_authority(text, begin) if line is not None else None
-    if by is not None and not _OPENER.match(text[by : by + 200].lstrip(" *|\n-–—_")):
-        end = _title_end(text, by)
+    if by is not None and not OPENER.match(text[by : by + 200].lstrip(" *|\n-–—_")):
+        end = title_end(text, by)
     else:
-        end = _title_end(text, begin)
+        end = title_end(text, begin)
     for piece in re.finditer(r"[^\n|]+", text[begin:end]):
         span = _trim(text, (begin + piece.start(), begin + piece.end()))
         if span is None:
@@ -391,114 +366,3 @@ def _find_title(text: str, head: TextHead, edge: int) -> None:
             head.title.append(span)
     rule = re.compile(r"\s*[-–—_*=]{3,}(?=\s)").match(text, end)
     head.body_start = max(rule.end() if rule is not None else end, begin)
-
-
-def _capital_run(text: str, at: int) -> int:
-    """How many of the next words are in capitals."""
-    count = 0
-    for found in _TOKEN.finditer(text, at, at + 400):
-        word = found.group().strip("“”\"'(),.;:|*_-–")
-        if not word:
-            continue
-        if not _upper_token(word) and not re.fullmatch(r"[0-9][0-9./-]*|[0-9]+(?:/[0-9]+)?/[\w-]+", word):
-            break
-        count += 1
-    return count
-
-
-_NOTATION_WORD = re.compile(
-    r"[(“\"]?[0-9]+[a-z]?(?:[/-][0-9]{4})?[/-][\w/.-]+[,;)”\"]?\Z|[0-9][0-9./,%-]*[)”\",;]?\Z"
-    r"|[(“\"]?[A-ZĐ][\w-]*/[\w-]+\Z"
-)
-
-
-def _title_end(text: str, begin: int) -> int:
-    blank = _BLANK.match(text, begin)
-    kind = _KIND_OF_ACT.match(text, blank.end() if blank is not None else begin)
-    if kind is not None and _capital_run(text, kind.end()) == 0:
-        return _mixed_end(text, kind.end())
-    if _capital_run(text, begin) >= 2:
-        return _capitals_end(text, begin)
-    return _mixed_end(text, begin)
-
-
-# Capitals that go with the type and over a subject in small letters: `KẾ HOẠCH PHỐI HỢP` / `Thực hiện ...`.
-_KIND_OF_ACT = re.compile(
-    r"(?:PHỐI\s+HỢP|LIÊN\s+(?:TỊCH|NGÀNH|SỞ|BỘ)|KHẨN(?:\s+CẤP)?|HỎA\s+TỐC|CÔNG\s+TÁC|TỔNG\s+THỂ|CHI\s+TIẾT|HÀNH\s+ĐỘNG|TRIỂN\s+KHAI"
-    r"|KẾT\s+LUẬN|DỰ\s+THẢO)(?=\s)"
-)
-
-
-def _capitals_end(text: str, begin: int) -> int:
-    """The end of a title in capitals: before the first ordinary word; notations and numbers belong to it."""
-    end = begin
-    for found in _TOKEN.finditer(text, begin, begin + 2500):
-        word = found.group()
-        if any(ch.islower() for ch in word) and not _NOTATION_WORD.match(word):
-            if word.lower() in {"và", "của", "về"} and _capital_run(text, found.end()) >= 2:
-                continue
-            break
-        if re.match(r"(?:I|1|A)[.,/–-]\Z", word) and end > begin:
-            break
-        if re.match(r"Q?UYẾT\Z|QUYẾT\Z", word) and re.match(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:", text[found.start() :]):
-            break
-        end = found.end()
-    return end
-
-
-def _mixed_end(text: str, begin: int) -> int:
-    """The end of a title in small letters: an opening word, a label, the authority in capitals, or a full paragraph."""
-    limit = min(len(text), begin + 2500)
-    start = _BLANK.match(text, begin)
-    first = start.end() if start is not None else begin
-    authority = _AUTHORITY.search(text, first, limit)
-    end = limit
-    for found in _OPENER.finditer(text, first + 1, limit):
-        before = text[first : found.start()].rstrip(" ")
-        if not before.strip():
-            continue
-        if before[-1:] in '\n|;:."”)' or (authority is not None and authority.start() < found.start()):
-            end = found.start()
-            break
-        last = lowered(before.split()[-1]) if before.split() else ""
-        if (
-            last not in {"của", "và", "về", "việc", "hoạch", "trình", "án", "kế", "quyết", "đồng"}
-            and before[-1:] not in ',-–“"'
-        ):
-            end = found.start()
-            break
-    rule = _RULE_BELOW.search(text, first + 1, end)
-    if rule is not None and (authority is None or not _AUTHORITY.match(text, rule.end())):
-        end = rule.start()
-    paragraph = _first_paragraph(text, first, end)
-    if paragraph is not None and (authority is None or authority.start() > paragraph):
-        end = paragraph
-    if authority is not None and authority.start() < end:
-        return _capitals_end(text, authority.start())
-    return end
-
-
-_RULE_BELOW = re.compile(r"(?<=\s)[-–—_*=]{3,}\s+(?=\S)")
-
-
-def _first_paragraph(text: str, first: int, end: int) -> int | None:
-    """Where a paragraph of the text begins below a title of one or more lines."""
-    lines = [(first + found.start(), found.group()) for found in re.finditer(r"[^\n|]+", text[first:end])]
-    words = 0
-    for index, (start, line) in enumerate(lines):
-        bare = line.strip(" *_-–—")
-        if not bare:
-            continue
-        ends = bare[-1:] in ".:;"
-        if index and (ends or words > 70) and bare[0].isupper() and words:
-            return start
-        if index and bare[0].isupper() and len(bare.split()) >= 12 and words:
-            rest = " ".join(piece for _, piece in lines[index:])[:1200]
-            if (
-                re.search(r"[.:;]\s*(?:\Z|[-A-ZĐÀ-Ỹ0-9])", rest)
-                and lines[index - 1][1].strip()[-1:] not in ",-"
-                and words >= 4
-            ):
-                return start
-        words += len(bare.split())
-    return None

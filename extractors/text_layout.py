@@ -20,6 +20,7 @@ from extractors.signature import is_person
 from extractors.text import normalise
 from extractors.text_footnotes import CLOSE, OPEN, TextFootnote, lift_footnotes
 from extractors.text_head import Span, TextHead, find_head
+from extractors.text_paragraphs import PAGE_NUMBER, RECIPIENTS, SIGNATURE, TERMINAL, paragraphs_of
 from extractors.text_sheet import TextSheet
 from extractors.text_tables import find_tables
 from extractors.torn_text import join_torn
@@ -27,47 +28,10 @@ from schemas.records import FindingNote
 
 _MARKUP = re.compile(r"\*+|(?m:^\s*#{1,6}\s)|(?m:^\s*>\s)|`+")
 _JUNK_LINE = re.compile(r"\s*[|\-–—_=.\s]*\Z")
-_INLINE_BREAK = re.compile(
-    r"(?<=[;:.,!”\")\]/a-zà-ỹ0-9])\s+(?=QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:)"
-    r"|(?<=[;:.!”\")/])\s+(?=Điều\s+[0-9]+\s*\.)"
-    r"|(?<=ĐỊNH:)\s+(?=Điều\s)|(?<=NGHỊ:)\s+(?=Điều\s)|(?<=ĐỊNH :)\s+(?=Điều\s)"
-    r"|(?<=[;:.!”\")/])\s+(?=(?:Chương|Mục|Phần)\s+[IVX0-9]+\s)"
-    r"|\s+(?=[IVX]{1,4}\s?[./]\s+[A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚĂĨŨƠƯẠ-Ỹ]{2,}[\s,])"
-    r"|(?<=[.:;!”\")/])\s+(?=[0-9]{1,2}(?:\.[0-9]{1,2})*\.\s+[A-ZĐÀ-Ỹ])"
-    r"|(?<=[.:;])\s+(?=[a-zđ]\)\s)|(?<=[.:;])\s+(?=[-+•]\s+[A-ZĐÀ-Ỹ])"
-    r"|\s+(?=Nơi\s+nhận\s*:)|\s+(?=(?:TM|T/M)\s?\.\s*[^\W\d_a-z])|\s+(?=(?:KT|TL|TUQ)\s?\.\s*[^\W\d_a-z]{3})"
-    r"|(?<=[A-ZĐ])\s+(?=PHÓ\s+[^\W\d_a-z]{3})|(?<=DÂN)\s+(?=CHỦ\s+TỊCH(?!\s+[ỦU]))"
-    r"|\s+(?=PHỤ\s+LỤC(?:\s+[IVX0-9]+)?\s+[^\W\d_a-z]{2})"
-)
-_BEGINS_PARAGRAPH = re.compile(
-    r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét\s|Điều\s+[0-9]+\s*[.:]|QUYẾT\s+(?:ĐỊNH|NGHỊ)|Nơi\s+nhận|TM\.|T/M|KT\.|TL\."
-    r"|TUQ\.|Phụ\s+lục|PHỤ\s+LỤC|\(\s*(?:Kèm|Ban\s+hành|Đính)|"
-    r"Thực\s+hiện\s+(?:các\s+)?(?:Nghị|Quyết|Kế|Chương|Chỉ|Luật|Công|Thông|Kết|Văn)|Chương\s+[IVX0-9]"
-    r"|Mục\s+[IVX0-9]|Phần\s+(?:[IVX0-9]|thứ)|Kính\s+gửi|Trên\s+đây)"
-)
-_SIGNATURE = re.compile(
-    r"(?:(?:TM|T/M|KT|TL|TUQ|Q|K/T|T/L)\s?[./]\s*|(?:T/M|K/T|T/L)\s+)[A-ZĐÀ-Ỹ]"
-    r"|(?:PHÓ\s+)?(?:CHỦ\s+TỊCH|GIÁM\s+ĐỐC|BỘ\s+TRƯỞNG|THỦ\s+TƯỚNG|BÍ\s+THƯ)\s*\Z"
-)
-_RECIPIENTS = re.compile(r"\s*nơi\s+nhận\s*:?")
 _APPENDIX = re.compile(
     r"\s*(?:PHỤ\s+LỤC|Phụ\s+lục|BIỂU)(?:\s+(?:SỐ\s+|số\s+)?(?P<label>[IVX]{1,5}|[0-9]{1,2}|[A-H]))?\s*[.:]?\s*\Z"
 )
 _ATTACHED = re.compile(r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s+theo\s")
-# A line that cannot end a paragraph: it stops before a number, a date or a name.
-_HANGING = re.compile(
-    r"(?<!\w)(?:[Ss]ố:?|của|và|các|về|việc|[Cc]ăn\s+cứ|[Tt]hực\s+hiện|theo|tại|cho|với|TM\.|KT\.|[Uu]ỷ|[Ủủ]y)\s*\Z|[,(–-]\s*\Z"
-)
-_HANGING_DATE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|/)\s*\Z")
-_OPERATIVE = re.compile(r"QUYẾT\s+(?:ĐỊNH|NGHỊ)\s*:?\s*\Z")
-_PAGE_NUMBER = re.compile(r"[0-9]{1,3}")  # alone on a line
-_YEAR_LINE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9/.-]*[0-9])")
-_BASIS = re.compile(r"(?:Căn\s+cứ|Theo\s+đề\s+nghị|Xét|Thực\s+hiện)(?!\w)")
-# `(khóa` / `XII) về`: what closes the parenthesis of the line before, and no label
-_CLOSES = re.compile(r"[^()\n]{1,14}\)")
-_YEAR_AFTER_DASH = re.compile(r"[-–]\s*(?:19|20)[0-9]{2}(?![0-9])")
-_GIVES_ACTS = re.compile(r"s\s?ố\s*:?\s*[0-9]")
-_TERMINAL = re.compile(r"[.;:!?…](?:[”\")*]|\s)*\Z")
 
 
 def layout_of_text(
@@ -104,7 +68,7 @@ def layout_of_text(
         else _structures(clean[head.body_start :])
     )
     paragraphs, flat = (
-        ([line for line in lines if line.strip()], False) if whole_lines else _paragraphs("\n".join(lines))
+        ([line for line in lines if line.strip()], False) if whole_lines else paragraphs_of("\n".join(lines))
     )
     if flat:
         findings.append(FindingNote(code="text_flattened", message="văn bản không còn ngắt dòng"))
@@ -222,133 +186,6 @@ def _is_authority_line(words: str) -> bool:
     return words.upper() == words and _AUTHORITY_LINE.match(lowered(words)) is not None
 
 
-def _paragraphs(body: str) -> tuple[list[str], bool]:
-    """The paragraphs of a text, and whether it had lost its line breaks."""
-    lines = [line.replace("|", " ").strip() for line in _apart(body.split("\n"))]
-    gathered: list[list[str]] = []  # the pieces of each paragraph, the glue before each but the first
-    widest = _usual_width(lines)
-    previous = ""
-    numbers: list[str] = []  # of pages: they interrupt no paragraph
-    for line in lines:
-        if not line:
-            continue
-        if _PAGE_NUMBER.fullmatch(line) and gathered and not _HANGING_DATE.search(previous):
-            numbers.append(line)
-            continue
-        if gathered and _continues(previous, line, widest, gathered[-1][0], len(gathered[-1]) > 1):
-            hyphen = re.search(r"\w[-–]\Z", previous) is not None
-            gathered[-1] += ["" if hyphen else " ", line]
-        else:
-            gathered.extend([number] for number in numbers)
-            numbers.clear()
-            gathered.append([line])
-        previous = line
-    gathered.extend([number] for number in numbers)
-    joined = ["".join(pieces) for pieces in gathered]
-    flat = any(len(_INLINE_BREAK.findall(paragraph)) >= 4 and len(paragraph) > 600 for paragraph in joined)
-    out: list[str] = []
-    for paragraph in joined:
-        if "QUYẾT" in paragraph or (flat and len(paragraph) > 160):
-            out += [piece for piece in _INLINE_BREAK.split(paragraph) if piece and piece.strip()]
-        else:
-            out.append(paragraph)
-    return out, flat
-
-
-_GAP = re.compile(r"(?<=\S)[ \t]{4,}(?=\S)")
-
-
-def _apart(lines: list[str]) -> list[str]:
-    """Recipients and signature printed side by side (one line holds both): the left column first, then the right."""
-    out: list[str] = []
-    index = 0
-    while index < len(lines):
-        if not _RECIPIENTS.match(lowered(lines[index])):
-            out.append(lines[index])
-            index += 1
-            continue
-        left: list[str] = []
-        right: list[str] = []
-        blanks = 0
-        while index < len(lines) and len(left) + len(right) < 60:
-            line = lines[index]
-            blanks = 0 if line.strip() else blanks + 1
-            if blanks >= 2 and any(is_person(piece) for piece in right):
-                break
-            pieces = _GAP.split(line.strip(), maxsplit=1)
-            indent = len(line) - len(line.lstrip())
-            if len(pieces) == 2:
-                left.append(pieces[0])
-                right.append(pieces[1])
-            elif indent >= 24 and line.strip():
-                right.append(line.strip())
-            elif not line.strip() or re.match(r"\s*[-–+]|\s*n", lowered(line)) or (right and len(line) < 60):
-                left.append(line)
-            else:
-                break
-            index += 1
-        out += left + right
-    return out
-
-
-def _usual_width(lines: list[str]) -> int:
-    """The width at which a hard-wrapped text breaks its lines; 0 where lines are whole paragraphs."""
-    lengths = sorted(len(line) for line in lines if line)
-    if len(lengths) < 8:
-        return 80
-    wide = lengths[int(len(lengths) * 0.9)]
-    if wide <= 130:
-        return wide
-    usual = [length for length in lengths if 50 <= length <= 130]
-    long = sum(1 for length in lengths if length > 140)
-    return usual[int(len(usual) * 0.9)] if long < len(lengths) * 0.12 and len(usual) > len(lengths) * 0.4 else 0
-
-
-def _continues(previous: str, line: str, width: int, first_line: str, several: bool) -> bool:
-    """Whether a line goes on with the paragraph of the line before it, which began with `first_line`."""
-    if _OPERATIVE.match(line) or TABLE in line or TABLE in previous:
-        return False
-    if _HANGING.search(previous) or (_HANGING_DATE.search(previous) and line[:1].isdigit()):
-        return True
-    if previous.rfind("(") > previous.rfind(")") and _CLOSES.match(line):
-        return True
-    if _YEAR_LINE.match(line) and not _TERMINAL.search(previous):
-        return True  # `tầm nhìn` / `2045.`
-    if _YEAR_AFTER_DASH.match(line) and re.search(r"(?:19|20)[0-9]{2}\Z", previous):
-        return True
-    if _GIVES_ACTS.match(lowered(line)) and _BASIS.match(first_line) and previous.rstrip()[-1:] in ":;":
-        return True
-    if first_line.startswith("(") and previous.rstrip(" .").endswith(")"):
-        return False
-    if _BEGINS_PARAGRAPH.match(line) or _RECIPIENTS.match(lowered(line)) or _SIGNATURE.match(line):
-        return False
-    first = line.lstrip('“"(')[:1]
-    ended = _TERMINAL.search(previous) is not None
-    basis = _BASIS.match(first_line) is not None
-    if basis and width and previous.rstrip().endswith(";") and type_at(lowered(line)) is not None and first.isupper():
-        return type_at(lowered(line), 0) is not None and line[:1].isupper() and line[:2].upper() != line[:2]
-    if (
-        first.islower()
-        and not re.match(r"[a-zđ]\s?\)", line)
-        and (not ended or (width and previous.endswith((";", "."))))
-    ):
-        return True
-    label = read_label(line)
-    full = width and len(previous) >= width * 0.88
-    if label is None and ended and full and not previous.endswith(":") and read_label(first_line) is not None:
-        return True  # a sentence of a numbered item ended where the line did
-    if label is not None:
-        bullet_text = line[label.end :].lstrip()[:1]
-        return label.kind == "bullet" and bullet_text.islower() and not ended
-    if width == 0 or ended:
-        return first.islower() and not ended
-    if line.upper() == line and previous.upper() != previous:
-        return False
-    if previous.upper() == previous and line.upper() != line and any(ch.isalpha() for ch in previous):
-        return False
-    return basis or several or len(previous) >= width * 0.6
-
-
 # What a portal prints below an act: links to other acts, invitations, its own imprint.
 _PORTAL = re.compile(
     r"(?:các\s+)?(?:văn\s+bản|tin|bài\s+viết|tin\s+tức|tài\s+liệu|nội\s+dung)\s+(?:liên\s+quan|khác|cùng\s|mới\s|đã\s+đưa)"
@@ -361,7 +198,7 @@ _PORTAL = re.compile(
 def _portal_tail(paragraphs: list[str]) -> int:
     """Where what a portal prints below the act begins: after its signature, its tables and its appendices."""
     last = max(
-        (index for index, line in enumerate(paragraphs) if _SIGNATURE.match(line) and len(line) < 120), default=None
+        (index for index, line in enumerate(paragraphs) if SIGNATURE.match(line) and len(line) < 120), default=None
     )
     if last is None:
         return len(paragraphs)
@@ -387,7 +224,7 @@ def _body(paragraphs: list[str], sheet: TextSheet) -> None:
             sheet.table(int(table[1]))
             mode = "text"
             continue
-        if _JUNK_LINE.match(paragraph) or _PAGE_NUMBER.fullmatch(paragraph):
+        if _JUNK_LINE.match(paragraph) or PAGE_NUMBER.fullmatch(paragraph):
             sheet.add("page_number" if paragraph[:1].isdigit() else "paragraph", paragraph)
             continue
         appendix = _APPENDIX.match(paragraph)
@@ -418,11 +255,11 @@ def _body(paragraphs: list[str], sheet: TextSheet) -> None:
             mode = "text"
         if mode == "attached_line":
             mode = "text"
-        if _RECIPIENTS.match(low):
+        if RECIPIENTS.match(low):
             mode = "recipients"
             sheet.add("recipients", paragraph, "left")
             continue
-        if _SIGNATURE.match(paragraph) and mode in {"text", "recipients", "signature"} and len(paragraph) < 120:
+        if SIGNATURE.match(paragraph) and mode in {"text", "recipients", "signature"} and len(paragraph) < 120:
             mode = "signature"
             sheet.add("signature", paragraph, "right")
             continue
@@ -454,7 +291,7 @@ def _recipient(paragraph: str, sheet: TextSheet) -> None:
         and last.kind == "recipients"
         and last.label
         and len(last.text) < 400
-        and not _TERMINAL.search(last.text.text)
+        and not TERMINAL.search(last.text.text)
     ):
         last.text = PlacedText.join([last.text, PlacedText(paragraph)])
         return
