@@ -6,7 +6,7 @@ Pure functions over plain values. A record that moved to another place or got an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,15 +90,20 @@ def match(
         shared = len(a.rest & b.rest) / (len(rest) or 1)
         ties = 0.02 * numbered + 0.02 * (a.place == b.place) + 0.04 * shared
         scored.append((likeness + ties - 0.01 * abs(i / len(left) - j / len(right)), i, j))
-    scored.sort(key=lambda each: (-each[0], each[1], each[2]))
+    return paired(scored, len(left), len(right))
+
+
+def paired(scored: Iterable[tuple[float, int, int]], left: int, right: int) -> list[Pair]:
+    """Pairs of so many records on either side, each in one pair: of the candidates (score, left, right) the best first,
+    None where one finds no partner; in the order of the left, then what only the right has."""
     partner: dict[int, int] = {}
     taken: set[int] = set()
-    for _, i, j in scored:
+    for _, i, j in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
         if i not in partner and j not in taken:
             partner[i] = j
             taken.add(j)
-    pairs: list[Pair] = [(i, partner.get(i)) for i in range(len(left))]
-    return pairs + [(None, j) for j in range(len(right)) if j not in taken]
+    pairs: list[Pair] = [(i, partner.get(i)) for i in range(left)]
+    return pairs + [(None, j) for j in range(right) if j not in taken]
 
 
 def _candidates(left: list[_Said], right: list[_Said]) -> list[tuple[int, int]]:

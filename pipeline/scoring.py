@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.matching import Pair, paired
+
 Record = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Record]]
 
@@ -193,7 +195,7 @@ def _dice(a: Counter[str], b: Counter[str], size_a: int, size_b: int) -> float:
     return 2 * (a & b).total() / (size_a + size_b)
 
 
-def align(table: str, gold: Sequence[Record], found: Sequence[Record]) -> list[tuple[int | None, int | None]]:
+def align(table: str, gold: Sequence[Record], found: Sequence[Record]) -> list[Pair]:
     """Pairs (index in gold, index in found), None where the other side has no such record; gold's order first.
 
     The most similar pairs are taken first; between equals the one whose other columns agree, then the one that
@@ -218,16 +220,7 @@ def align(table: str, gold: Sequence[Record], found: Sequence[Record]) -> list[t
                 continue
             tie = 0.02 * (2 * (rest_a & rest_b).total() / max(rest_size_a + rest_size_b, 1))
             candidates.append((likeness + tie - 0.01 * abs(i - j) / scale, i, j))
-    candidates.sort(key=lambda c: (-c[0], c[1], c[2]))
-    partner: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, i, j in candidates:
-        if i not in partner and j not in taken:
-            partner[i] = j
-            taken.add(j)
-    pairs: list[tuple[int | None, int | None]] = [(i, partner.get(i)) for i in range(len(gold))]
-    pairs += [(None, j) for j in range(len(found)) if j not in taken]
-    return pairs
+    return paired(candidates, len(gold), len(found))
 
 
 # --- one document -------------------------------------------------------------------------------------------------
