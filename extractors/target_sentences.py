@@ -10,14 +10,14 @@ import bisect
 import re
 from dataclasses import dataclass, field, replace
 
-from extractors.indicator_names import REACHING, Name, is_measure, name_of
+from extractors.indicator_names import Name, is_measure, name_of
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, Context, Draft, Layout, PlacedText
-from extractors.numbers import Value, ValueMatch, find_values, is_duration
+from extractors.numbers import Value, ValueMatch, find_values
 from extractors.outline import Entry, outline_of, run_in
 from extractors.periods import Period, find_periods
+from extractors.target_aims import NEAR, counts_in_name, is_target, only_describes
 from extractors.target_sections import FACT, GOAL, OTHER, Setting, setting_of
-from extractors.units import PLAN_PARTS
 from schemas.records import Box, FindingNote
 
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ])(?<!TP)(?<!v\.v)[.!?](?=\s+[\"“(]?[A-ZÀ-ỸĐ0-9])|\.\.\.(?=\s+[A-ZÀ-ỸĐ])")
@@ -27,63 +27,7 @@ _AIMS = re.compile(
     r"(?:bảo|đảm) (?:bảo|đảm) đạt|yêu cầu đạt|phải đạt)",
     re.IGNORECASE,
 )
-_PAST = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện đạt|đã đạt|đã có|đã thực hiện|đã được|tính đến|"
-    r"ước thực hiện|thực hiện đạt|vừa qua|trước đây|"
-    r"kết quả thực hiện)(?!\w)",
-    re.IGNORECASE,
-)
-_ACT_NAME = re.compile(
-    r"(?:Đề án|Chương trình|Dự án|Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Chiến lược|Phong trào|"
-    r"Cuộc vận động|Nghị định|Thông tư)[^,;:.]*$"
-)
-_PROJECT = re.compile(
-    r"(?:nhà máy|dự án|tuyến |cao tốc|đường |thủy điện|thuỷ điện|khu liên hợp|cảng|trạm biến áp|đường dây|"
-    r"tuyến đường|cầu |hồ chứa|khu công nghiệp|cụm công nghiệp|công trình)",
-    re.IGNORECASE,
-)
-_CAPACITY = re.compile(
-    r"(?:công suất|quy mô|diện tích|chiều dài|dài|rộng|tổng mức đầu tư|tổng vốn|dung tích|sức chứa|"
-    r"dung lượng|năng lực|lưu lượng|vốn đầu tư)"
-    r"(?: thiết kế| khoảng| dự kiến| là| tối thiểu| từ)*\s*$",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"(?:kinh phí|tổng mức đầu tư|dự toán|mức hỗ trợ|hỗ trợ (?:một lần |tối đa |không quá )*|mức chi|"
-    r"mức phạt|phạt|lãi suất|mức vay|trị giá|học phí|lệ phí)"
-    r"[^,;:.]{0,60}$",
-    re.IGNORECASE,
-)
-_RATE_PAID = re.compile(r"hỗ trợ|mức|phạt|lãi suất|học phí|lệ phí", re.IGNORECASE)
-# What is described by its size is a condition ("doanh nghiệp có từ 50 lao động trở lên").
-_CONDITION = re.compile(
-    r"(?:doanh nghiệp|dự án|hộ|cơ sở|tổ chức|trường hợp|trường|công trình|khu|đối tượng|đơn vị|trang trại|"
-    r"nhà máy|sản phẩm|hợp tác xã|người|"
-    r"địa bàn|thôn|gói thầu|nguồn|hệ thống|thiết bị|phương tiện|tàu|tàu cá)(?: \w+){0,4} (?:có|với|từ|"
-    r"quy mô|công suất|diện tích|sử dụng)"
-    r"(?: (?:quy mô|công suất|diện tích|tổng mức đầu tư|số|giá trị|chiều dài|vốn))*\s*$",
-    re.IGNORECASE,
-)
-# Before a bare count these words put it into the circumstances of the sentence ("tại 05 huyện").
-_CIRCUMSTANCE = re.compile(
-    r"(?<!\w)(?:tại|của|ở|với|gồm|trong|từ|theo|về|các|cả|cùng|giữa|bởi|qua|trên|thuộc|là|đối với|"
-    r"trong đó|cứ|mỗi|này|và|hoặc|lớn|chính|trọng điểm|\d)\s*$",
-    re.IGNORECASE,
-)
-_MAKING = re.compile(
-    r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|"
-    r"hỗ trợ|thu hút|phát triển|có thêm|mở|"
-    r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|"
-    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|cử|"
-    r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|"
-    r"số hóa|bảo tồn|phục dựng|kêu gọi|"
-    r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|"
-    r"phổ cập|tuyển|hằng năm|hàng năm|khoảng)"
-    r"(?:\s*\([^()]{1,40}\))?\s*$",
-    re.IGNORECASE,
-)
 _YEARLY = re.compile(r"[\s,;:]*(?:phấn đấu\s+)?(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
-_CLAUSE_OPENS = re.compile(r"(?:^|[;.])\s*(?:tiếp tục|bảo đảm|đảm bảo|thực hiện)?\s*$", re.IGNORECASE)
 _VALUE_NEXT = re.compile(
     r"\s*(?:(?:trên|dưới|khoảng|từ|đạt|tối thiểu|ít nhất|không quá|không dưới|tăng|giảm|bình quân|duy trì|"
     r"là|còn|ước)\s+){0,4}[<>≥≤~]?\s*\d",
@@ -97,8 +41,6 @@ _YEAR_NEXT = re.compile(
 )
 _STRUCTURE = re.compile(r"(?:về )?(?:chuyển dịch )?cơ cấu(?!\w)", re.IGNORECASE)
 _CLAUSE_STOP = re.compile(r"[;.,](?!\d)|$")
-_NEAR = 400  # characters before and behind a value that are looked at
-_QUOTES = (("“", "”"), ("«", "»"))
 
 
 @dataclass(slots=True)
@@ -169,34 +111,6 @@ def _sentences(text: str, start: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _describes(match: ValueMatch) -> bool:
-    """An age, a duration or a class that only describes ("trẻ em dưới 1 tuổi", "OCOP đạt 4 sao trở lên")."""
-    unit = (match.value.unit or "").lower()
-    if unit in ("sao", "hạng"):
-        return True
-    waits = unit in ("phút", "giờ", "ngày") and match.value.comparator in (
-        "le",
-        "lt",
-    )  # `thời gian chờ không quá 15 phút`
-    return is_duration(match.value) and not waits and not any(word in _REACHING for word in match.words)
-
-
-_SHARE = re.compile(r"(?<!\w)(?:tỷ|tỉ) (?:lệ|trọng|suất|số)(?!\w)(?:(?![;:]).)*$", re.IGNORECASE)
-
-
-def _in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> bool:
-    """A count in the name of a share ("tỷ lệ trẻ em tiêm đủ | 8 loại | vắc xin đạt trên 95%") is no value of its own."""
-    match = matches[n]
-    if not match.counted or n + 1 >= len(matches) or any(word in _REACHING for word in match.words):
-        return False
-    shared = matches[n + 1]
-    if shared.value.unit not in ("%", "‰") or not any(word in REACHING for word in shared.words):
-        return False
-    start = max(first, matches[n - 1].end if n else first, match.predicate - _NEAR)
-    head = _SHARE.search(text[start : match.predicate])
-    return head is not None and not any(mark in text[match.end : shared.predicate] for mark in ",;.:(")
-
-
 def _shift_period(period: Period | None, by: int) -> Period | None:
     return None if period is None else replace(period, start=period.start + by, end=period.end + by)
 
@@ -216,8 +130,8 @@ def _shift(match: ValueMatch, by: int) -> ValueMatch:
 
 def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, context: Context) -> list[_Read]:
     text = clean.text
-    matches = [_shift(m, first) for m in find_values(text[first:last]) if not _describes(m)]
-    matches = [m for n, m in enumerate(matches) if not _in_name(text, first, matches, n)]
+    matches = [_shift(m, first) for m in find_values(text[first:last]) if not only_describes(m)]
+    matches = [m for n, m in enumerate(matches) if not counts_in_name(text, first, matches, n)]
     if not matches:
         return []
     periods = [_shift_period(p, first) for p in find_periods(text[first:last])]
@@ -233,13 +147,13 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
-        near = spans[bisect.bisect_left(begins, edge) : bisect.bisect_left(begins, after + _NEAR)]
+        near = spans[bisect.bisect_left(begins, edge) : bisect.bisect_left(begins, after + NEAR)]
         name = name_of(text, edge, match, after, near, n > 0)
         edge = max(match.end, name.closed)
         if match.value.period is not None and match.value.period.start >= match.end:
             edge = match.value.period.end
         chained = bool(found) and n > 0 and found[-1].match is matches[n - 1] and found[-1].match.counted
-        if not _is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
+        if not is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
             continue
         if name.behind and known and known[-1].name.headed and _same_rate(match.value, known[-1].value):
             name = replace(name, text="", behind=False)
@@ -303,87 +217,6 @@ def _leading(text: str, first: int, spans: list[Period]) -> Period | None:
             return period
         return None
     return None
-
-
-def _is_target(
-    text: str, first: int, match: ValueMatch, name: Name, setting: Setting, aim: int | None, chained: bool
-) -> bool:
-    """Whether a value is to be reached; `aim` is where the sentence says it aims, `chained` that a count before was taken."""
-    value = match.value
-    before = text[max(first, match.predicate - _NEAR) : match.predicate]
-    left = text[max(name.clause, match.start - _NEAR) : match.start]
-    unit = (value.unit or "").lower()
-    if unit in PLAN_PARTS and not (unit == "nhiệm vụ" and value.comparator != "eq"):
-        return False
-    if _quoted(text, first, match.number_start):
-        return False
-    led = [w for w in match.words if w in _REACHING]
-    waits = value.comparator in ("le", "lt") and name.headed and name.text.lower().startswith("thời gian")
-    if is_duration(value) and not (led and name.text) and not waits:
-        return False
-    if (
-        value.comparator == "ge"
-        and unit not in ("%", "pp")
-        and not led
-        and text[match.start : match.start + 2].lower() == "từ"
-    ):
-        return False
-    if value.comparator != "eq" and not led and unit not in ("%", "pp", "") and _CONDITION.search(left) and name.behind:
-        return False
-    aimed = aim is not None and aim < match.number_start
-    if _PAST.search(before) and not aimed:
-        return False
-    # what is paid is no aim; its share of a whole, and a count of what is supported, are
-    paid = _MONEY.search(before) if not match.counted else None
-    if paid is not None and unit in ("%", "pp"):
-        shared = not name.text or (name.headed and _SHARE.match(name.text) and led)
-        paid = None if shared else _RATE_PAID.match(paid.group())
-    if paid is not None and not re.search(r"thu hút|huy động|giải ngân", before, re.IGNORECASE):
-        return False
-    if _CAPACITY.search(before) and _PROJECT.search(before) and not led:
-        return False
-    if not aimed and _ACT_NAME.search(before) and len(before) - before.rfind(",") < 160:
-        return False
-    if value.unit is None and not value.per and not led and value.comparator == "eq":
-        return False
-    if match.counted and value.comparator == "eq" and not led and not chained and not _made(text, first, match):
-        return False
-    if setting.mood == GOAL or aimed:
-        return True
-    if setting.owners:
-        return False
-    if unit == "%" and name.behind and value.value_min is not None and _CLAUSE_OPENS.search(before):
-        return True
-    least = (
-        value.comparator in ("ge", "gt")
-        and match.start < match.number_start
-        and text[match.start : match.number_start].lower().startswith(("ít nhất", "tối thiểu", "≥", "không dưới"))
-    )
-    return least and (match.counted or unit == "%")
-
-
-_REACHING = REACHING | {"hằng năm", "hàng năm", "mỗi năm", ":", "gấp"}
-
-
-def _made(text: str, first: int, match: ValueMatch) -> bool:
-    """Whether a bare count is what the clause brings about ("thành lập 05 hợp tác xã"), not a circumstance ("tại 05 xã")."""
-    before = text[max(first, match.predicate - _NEAR) : match.predicate].rstrip()
-    if not before or before[-1] in ";:-–+.":
-        return True
-    if _MAKING.search(before):
-        return True
-    if before[-1] in ",(" or _CIRCUMSTANCE.search(before):
-        return False
-    return False
-
-
-def _quoted(text: str, first: int, at: int) -> bool:
-    """Whether a place lies between quotation marks: names of programmes are quoted, aims are not."""
-    before = text[max(first, at - 4 * _NEAR) : at]
-    for opening, closing in _QUOTES:
-        if before.rfind(opening) > before.rfind(closing):
-            return True
-    return before.count('"') % 2 == 1
 
 
 def _is_past(read: _Read, context: Context) -> bool:
