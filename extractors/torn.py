@@ -63,23 +63,6 @@ def cut(word: str) -> int | None:
     return match.start("rest") if match is not None else None
 
 
-def mend_text(text: str) -> tuple[str, int]:
-    """Text without geometry with its torn words joined and its glued words parted, and how many there were."""
-    pieces = regex.split(r"([^\S\n]+)", text)
-    count = 0
-    tokens = pieces[::2]
-    for index in joins(tokens):
-        if pieces[2 * index + 1] in (" ", "\u00a0"):
-            pieces[2 * index + 1] = ""
-            count += 1
-    for index in range(0, len(pieces), 2):
-        at = cut(pieces[index])
-        if at is not None:
-            pieces[index] = pieces[index][:at] + " " + pieces[index][at:]
-            count += 1
-    return "".join(pieces), count
-
-
 def mend(words: list[Word]) -> int:
     """Join torn words and part glued ones in place; `words` are in lines from left to right. How many there were."""
     count = 0

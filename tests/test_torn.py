@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.source import open_pdf, read_pages
-from extractors.torn import mend_text
+from extractors.source import Word, open_pdf, read_pages
+from extractors.torn import mend
 from tests.typesetting import pdf
 
 TEXTS = [
@@ -28,6 +28,21 @@ TEXTS = [
     ("Điều1.", "Điều 1.", ""),
     ("Số: 12/KH-UBND", "Số: 12/KH-UBND", "nothing to do"),
 ]
+
+
+def mend_text(text: str) -> tuple[str, int]:
+    """The lines of a text set in letters of one width, mended, and how many places were."""
+    words: list[Word] = []
+    for row, line in enumerate(text.split("\n")):
+        x, base = 0.0, 20.0 * row
+        for printed in line.split():
+            edges = [(x + 7 * at, x + 7 * at + 7) for at in range(len(printed))]
+            x = edges[-1][1]
+            words.append(Word(printed, edges[0][0], base - 10, x, base + 3, edges, base, 14.0, False, False))
+            x += 3.5
+    count = mend(words)
+    rows = range(text.count("\n") + 1)
+    return "\n".join(" ".join(word.text for word in words if word.base == 20.0 * row) for row in rows), count
 
 
 @pytest.mark.parametrize(("printed", "read", "why"), TEXTS)
