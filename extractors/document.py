@@ -21,14 +21,14 @@ from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
 from extractors.html_layout import is_html, layout_of_html
 from extractors.indicator_keys import key_targets
-from extractors.layout import analyse
+from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context, Layout
 from extractors.objectives import read_objectives
 from extractors.ocr import INSTALL, OcrEngine, engine_label
 from extractors.ocr_doubts import ocr_notes
 from extractors.scan_page import PageReader
-from extractors.source import MAX_PAGES, Page, open_pdf, read_pages
+from extractors.source import MAX_PAGES, Page
 from extractors.stamps import drop_unsure, stamp_notes, was_stamped
 from extractors.target_columns import unread_figures
 from extractors.target_sentences import read_sentence_targets
@@ -144,11 +144,7 @@ def layout_of(
             return layout_of_text(text)
         raise ExtractionError("source", "not_a_pdf", not_a_pdf(data))
     reader = reader or PageReader(None, "never")
-    document = open_pdf(data, max_pages)
-    try:
-        layout = analyse(_turn_by_turn(read_pages(document, reader), began))
-    finally:
-        document.close()
+    layout = layout_of_pdf(data, reader, max_pages, lambda pages: _turn_by_turn(pages, began))
     if layout.source_characters < 20 or reader.nothing_read:
         raise ExtractionError("source", "no_text", no_text(layout, reader))
     return layout

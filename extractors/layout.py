@@ -5,7 +5,7 @@ Every character of the source ends in a block; `Layout.kept_characters` counts t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from extractors.block_builder import BlockBuilder
 from extractors.flow import Sheet, add_borderless, page_items
@@ -19,11 +19,19 @@ from extractors.source import MAX_PAGES, Page, PageHook, Ruling, open_pdf, read_
 from schemas.records import FindingNote
 
 
-def layout_of_pdf(data: bytes, hook: PageHook | None = None, max_pages: int = MAX_PAGES) -> Layout:
-    """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened. `hook`: see `read_pages`."""
+def layout_of_pdf(
+    data: bytes,
+    hook: PageHook | None = None,
+    max_pages: int = MAX_PAGES,
+    watched: Callable[[Iterable[Page]], Iterable[Page]] = iter,
+) -> Layout:
+    """The layout of a PDF's bytes; raises `ExtractionError` where it cannot be opened.
+
+    `hook`: see `read_pages`. `watched` hands on the pages as they are read, for whoever wants to know how far it is.
+    """
     document = open_pdf(data, max_pages)
     try:
-        return analyse(read_pages(document, hook))
+        return analyse(watched(read_pages(document, hook)))
     finally:
         document.close()
 
