@@ -141,7 +141,6 @@ _RUN_TOGETHER = re.compile(
     r"THƯ|CHÁNH VĂN PHÒNG)(?!\s+[ỦU][ỶY]))"
     r"|\s+(?=[\[(#])|(?<=[\])])\s+"
 )
-_CAPITAL_RUN = re.compile(r"(?P<capitals>(?:[^\W\d_]*[^\W\d_a-z][^\W\d_]*[\s.,-]+)+)(?P<name>(?:[^\W\d_]+\s*){2,5})")
 
 
 def _pieces(line: PlacedText) -> list[PlacedText]:
