@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.scan_dashes import broken_lines, reach_crossings
 from extractors.scan_image import Pixels, ink_of
 from extractors.source import Ruling
 
@@ -49,7 +50,13 @@ def find_rulings(grey: Pixels, scale: float, depth: int = 15) -> PictureLines:
             area = (slice(max(0, y0 - pad), y1 + pad), slice(max(0, x0 - pad), x1 + pad))
             drawn[area] = kept[area]
         mask |= cv2.dilate(drawn, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    return PictureLines(_joined(horizontals, True), _joined(verticals, False), ink, np.asarray(mask))
+    across_too, down_too, pieces = broken_lines(ink, horizontals, verticals, scale)
+    horizontals += across_too
+    verticals += down_too
+    mask |= pieces
+    found = PictureLines(_joined(horizontals, True), _joined(verticals, False), ink, np.asarray(mask))
+    reach_crossings(found.horizontals, found.verticals)
+    return found
 
 
 def print_of(grey: Pixels, window: int, depth: int) -> Pixels:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LEAST = 3  # pixels at most in a speck; a dot under a letter has six and more at 200 dpi
 _NEAR = 5  # pixels: an accent, or a piece of a broken stroke, is nearer to its letter
+_ROW = 5  # pixels of a row, on either side of a dot, in which the next dot of a line lies
 _DARKER = 70  # grey levels by which a speck is darker than paper
 
 
@@ -24,12 +25,12 @@ def speck_share(grey: Pixels) -> float:
 
 
 def without_specks(grey: Pixels) -> Pixels:
-    """The picture with paper where specks are; all print stays as it is."""
+    """The picture with paper where specks are; all print stays as it is, and so do the dots of a dotted line."""
     specks = _specks(grey)
     if not specks.any():
         return grey
     out = grey.copy()
-    out[specks] = _paper(grey)
+    out[specks > 0] = _paper(grey)
     return out
 
 
@@ -37,17 +38,29 @@ def _paper(grey: Pixels) -> int:
     return int(np.median(grey[::8, ::8]))
 
 
-def _specks(grey: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Where shapes of a few pixels lie that have no other shape near them."""
+def _specks(grey: Pixels) -> Pixels:
+    """1 where shapes of a few pixels lie that have no larger one near them and do not stand in a line."""
     import cv2
 
     dark = np.asarray(cv2.threshold(grey, max(0, _paper(grey) - _DARKER), 1, cv2.THRESH_BINARY_INV)[1])
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    small = stats[:, cv2.CC_STAT_AREA] <= _LEAST
-    small[0] = False
-    if np.count_nonzero(small) == 0:
-        return np.zeros(grey.shape, bool)
-    tiny = small[labels]
+    few = stats[:, cv2.CC_STAT_AREA] <= _LEAST
+    few[0] = False
+    if not few.any():
+        return np.zeros_like(dark)
+    small = few[labels].astype(np.uint8)
     size = 2 * _NEAR + 1
-    near = cv2.dilate(np.where(tiny, np.uint8(0), dark), np.ones((size, size), np.uint8))
-    return np.asarray(tiny & (near == 0))
+    near = cv2.dilate(cv2.subtract(dark, small), np.ones((size, size), np.uint8))
+    return np.asarray(cv2.subtract(cv2.subtract(small, near), _in_rows(dark)))
+
+
+def _in_rows(dark: Pixels) -> Pixels:
+    """1 where dark pixels lie both before and after a place, in its row or in its column, as dots of a line do."""
+    import cv2
+
+    reach = _ROW // 2 + 3  # beyond a dot itself
+    out = np.zeros_like(dark)
+    for kernel, axis in (((_ROW, 3), 1), ((3, _ROW), 0)):
+        some = np.asarray(cv2.dilate(dark, np.ones(kernel[::-1], np.uint8)))
+        out |= np.roll(some, reach, axis) & np.roll(some, -reach, axis)
+    return np.asarray(cv2.dilate(out, np.ones((3, 3), np.uint8)))

@@ -58,3 +58,9 @@ def test_a_black_and_white_page_keeps_its_hairlines_and_loses_its_specks() -> No
 def test_a_page_full_of_specks_is_smoothed() -> None:
     clean, _ = without_noise(_speckled(_paper(), 0.02))
     assert int((clean < 128).sum()) < 0.001 * clean.size
+
+
+def test_a_line_of_dots_stays() -> None:
+    grey = _paper()
+    grey[300, 100:800:4] = 0
+    assert int((without_specks(_speckled(grey, 0.0004)) == 0).sum()) >= 170
