@@ -15,6 +15,7 @@ from typing import Any
 
 import pymupdf
 
+from benchmarks.scans import Grey, pictures_of
 from samples.typeset import typeset
 
 HEADER = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Sản phẩm")
@@ -124,19 +125,14 @@ def source(number: int, rows: list[list[str]], *, ruled: bool) -> dict[str, Any]
 def rasterised(data: bytes, dice: random.Random, *, dpi: int = 200) -> bytes:
     """The same pages as grey pictures, each turned by up to half a degree, as an office scanner gives them."""
     import cv2
-    import numpy as np
 
-    made = pymupdf.open()
-    with pymupdf.open(stream=data, filetype="pdf") as document:
-        for page in document:
-            pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
-            grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
-            turn = cv2.getRotationMatrix2D((pixmap.width / 2, pixmap.height / 2), dice.uniform(-0.5, 0.5), 1.0)
-            grey = cv2.warpAffine(grey, turn, (pixmap.width, pixmap.height), borderValue=(255,))
-            _, jpeg = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, 70])
-            sheet = made.new_page(width=page.rect.width, height=page.rect.height)
-            sheet.insert_image(sheet.rect, stream=jpeg.tobytes())
-    return bytes(made.tobytes(no_new_id=True))
+    def draw(grey: Grey, _number: int) -> bytes:
+        height, width = grey.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), dice.uniform(-0.5, 0.5), 1.0)
+        turned = cv2.warpAffine(grey, turn, (width, height), borderValue=(255,))
+        return cv2.imencode(".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, 70])[1].tobytes()
+
+    return pictures_of(data, draw, dpi=dpi)
 
 
 def plan(

@@ -6,11 +6,14 @@ The same seed gives the same pixels, so that a figure measured on them can be me
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pymupdf
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +40,54 @@ SCANNERS = (
 )
 
 
+def pictures_of(
+    data: bytes,
+    draw: Callable[[Grey, int], bytes],
+    *,
+    dpi: int = 200,
+    pages: Iterable[int] | None = None,
+    turned: bool = False,
+) -> bytes:
+    """The pages (from 1; all) of a PDF as a PDF of pictures of the same size, on their side if `turned`.
+
+    `draw` makes a picture's file of a page in grey and its number.
+    """
+    made = pymupdf.open()
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        for number in pages or range(1, document.page_count + 1):
+            page = document[number - 1]
+            pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
+            grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
+            width, height = page.rect.width, page.rect.height
+            sheet = made.new_page(width=height if turned else width, height=width if turned else height)
+            sheet.insert_image(sheet.rect, stream=draw(grey, number))
+    return bytes(made.tobytes(no_new_id=True))
+
+
 def scanned(data: bytes, scanner: Scanner, *, seed: int = 7, pages: Sequence[int] | None = None) -> bytes:
     """The pages (from 1; all) of a PDF as a PDF of pictures of the same size."""
     import cv2
 
-    made = pymupdf.open()
-    with pymupdf.open(stream=data) as document:
-        for number in pages or range(1, document.page_count + 1):
-            page = document[number - 1]
-            pixmap = page.get_pixmap(dpi=scanner.dpi, colorspace=pymupdf.csGRAY)
-            grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
-            random = np.random.default_rng([seed, number, zlib.crc32(scanner.name.encode())])
-            picture = np.asarray(grey, np.float32)
-            if scanner.blur:
-                picture = cv2.GaussianBlur(picture, (0, 0), scanner.blur)
-            if scanner.skew:
-                angle = scanner.skew * float(random.uniform(0.5, 1.5))
-                turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), angle, 1.0)
-                size = (grey.shape[1], grey.shape[0])
-                picture = cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderValue=255)
-            picture = picture * 0.88 + 22  # paper is not white, print not black
-            if scanner.grain:
-                picture = picture + random.normal(0, scanner.grain, picture.shape).astype(np.float32)
-            drawn = np.clip(picture, 0, 255).astype(np.uint8)
-            if scanner.bilevel:
-                drawn = np.where(drawn > 185, np.uint8(255), np.uint8(0))
-                drawn[random.random(drawn.shape) < scanner.specks / 1000] = 0
-                _, packed = cv2.imencode(".png", drawn)
-            else:
-                _, packed = cv2.imencode(".jpg", drawn, [cv2.IMWRITE_JPEG_QUALITY, scanner.quality])
-            sheet = made.new_page(width=page.rect.width, height=page.rect.height)
-            sheet.insert_image(sheet.rect, stream=packed.tobytes())
-    return bytes(made.tobytes())
+    def draw(grey: Grey, number: int) -> bytes:
+        random = np.random.default_rng([seed, number, zlib.crc32(scanner.name.encode())])
+        picture = np.asarray(grey, np.float32)
+        if scanner.blur:
+            picture = cv2.GaussianBlur(picture, (0, 0), scanner.blur)
+        if scanner.skew:
+            angle = scanner.skew * float(random.uniform(0.5, 1.5))
+            turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), angle, 1.0)
+            size = (grey.shape[1], grey.shape[0])
+            picture = cv2.warpAffine(picture, turn, size, flags=cv2.INTER_CUBIC, borderValue=255)
+        picture = picture * 0.88 + 22  # paper is not white, print not black
+        if scanner.grain:
+            picture = picture + random.normal(0, scanner.grain, picture.shape).astype(np.float32)
+        drawn = np.clip(picture, 0, 255).astype(np.uint8)
+        if scanner.bilevel:
+            drawn = np.where(drawn > 185, np.uint8(255), np.uint8(0))
+            drawn[random.random(drawn.shape) < scanner.specks / 1000] = 0
+            _, packed = cv2.imencode(".png", drawn)
+        else:
+            _, packed = cv2.imencode(".jpg", drawn, [cv2.IMWRITE_JPEG_QUALITY, scanner.quality])
+        return packed.tobytes()
+
+    return pictures_of(data, draw, dpi=scanner.dpi, pages=pages)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pymupdf
 
+from benchmarks.scans import Grey, pictures_of
 from extractors.ocr import OcrImage, OcrWord
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -17,26 +17,18 @@ def scan(source: Path, pages: Sequence[int], *, skew: float = 0.0, noise: float 
     """The pages (from 1) as a PDF of 200 dpi pictures. `skew` in degrees, `noise` in grey levels, `turns` clockwise."""
     import cv2
 
-    made = pymupdf.open()
     random = np.random.default_rng(7)
-    with pymupdf.open(source) as document:
-        for number in pages:
-            page = document[number - 1]
-            pixmap = page.get_pixmap(dpi=200, colorspace=pymupdf.csGRAY)
-            grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
-            if skew:
-                turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), skew, 1.0)
-                grey = cv2.warpAffine(grey, turn, (grey.shape[1], grey.shape[0]), borderValue=255)
-            if noise:
-                grey = np.clip(grey * 0.9 + 15 + random.normal(0, noise, grey.shape), 0, 255).astype(np.uint8)
-            grey = np.rot90(grey, -turns) if turns else grey
-            _, png = cv2.imencode(".png", np.ascontiguousarray(grey))
-            width, height = page.rect.width, page.rect.height
-            if turns % 2:
-                width, height = height, width
-            sheet = made.new_page(width=width, height=height)
-            sheet.insert_image(sheet.rect, stream=png.tobytes())
-    return bytes(made.tobytes())
+
+    def draw(grey: Grey, _number: int) -> bytes:
+        if skew:
+            turn = cv2.getRotationMatrix2D((grey.shape[1] / 2, grey.shape[0] / 2), skew, 1.0)
+            grey = cv2.warpAffine(grey, turn, (grey.shape[1], grey.shape[0]), borderValue=255)
+        if noise:
+            grey = np.clip(grey * 0.9 + 15 + random.normal(0, noise, grey.shape), 0, 255).astype(np.uint8)
+        grey = np.rot90(grey, -turns) if turns else grey
+        return cv2.imencode(".png", np.ascontiguousarray(grey))[1].tobytes()
+
+    return pictures_of(source.read_bytes(), draw, pages=pages, turned=turns % 2 == 1)
 
 
 class FakeEngine:
