@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from extractors.ocr import OcrWord
@@ -25,6 +26,7 @@ _WIDTHS = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def heights(text: str) -> tuple[float, float]:
     """How far a word reaches above and below its baseline, in shares of the type size."""
     top = bottom = 0.0

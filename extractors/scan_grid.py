@@ -8,6 +8,7 @@ import numpy as np
 
 from extractors.scan_dashes import broken_lines, reach_crossings
 from extractors.scan_image import Pixels, ink_of
+from extractors.scan_runs import Runs
 from extractors.source import Ruling
 
 _ACROSS = 0.33  # inches: shorter horizontal runs are strokes of letters or dashes
@@ -68,27 +69,23 @@ def print_of(grey: Pixels, window: int, depth: int) -> Pixels:
     import cv2
 
     height = grey.shape[0]
-    sample = np.ascontiguousarray(grey[height // 4 : 3 * height // 4])
+    ink = ink_of(grey, window, depth)
     while depth < _DARKEST:
-        _, _, stats, _ = cv2.connectedComponentsWithStats(ink_of(sample, window, depth), connectivity=8)
+        sample = np.ascontiguousarray(ink[height // 4 : 3 * height // 4])
+        _, _, stats, _ = cv2.connectedComponentsWithStats(sample, connectivity=8)
         grains = int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= _SPECK))
         if grains <= max(40, _SPECKLED * len(stats)):
             break
         depth += 5
-    return ink_of(grey, window, depth)
+        ink = ink_of(grey, window, depth)
+    return ink
 
 
 def _runs(ink: Pixels, length: int, *, across: bool) -> Pixels:
     """Ink in straight runs of `length` pixels. Worn lines have gaps of a pixel or two: these are bridged, but only
     between runs that no serif makes, since the feet of letters stand in a row too."""
-    import cv2
-
-    def bar(pixels: int) -> Pixels:
-        return np.ones((1, pixels) if across else (pixels, 1), np.uint8)
-
-    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar(max(6, length // 3)))
-    runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, bar(max(3, length // 8)))
-    return np.asarray(cv2.morphologyEx(runs, cv2.MORPH_OPEN, bar(length)))
+    runs = Runs(ink, across=across).open(max(6, length // 3)).close(max(3, length // 8))
+    return runs.open(length).pixels()
 
 
 def _pieces(mask: Pixels, scale: float, *, horizontal: bool) -> list[Ruling]:
