@@ -112,13 +112,15 @@ GROUPS = PhraseTable(
             " | cơ quan thông tin đại chúng | cơ quan thông tin truyền thông | báo chí | cơ quan thông tin, báo chí"
             " | cơ quan báo, đài",
             "cac-co-quan-bao-chi")
-    + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng", "cac-ban-dang")
+    + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng"
+            " | cơ quan tham mưu, giúp việc | cơ quan tham mưu, giúp việc tỉnh ủy | cơ quan tham mưu, giúp việc của tỉnh ủy"
+            " | cơ quan tham mưu, giúp việc thành ủy | cơ quan tham mưu, giúp việc của đảng", "cac-ban-dang")
     + table("tổ chức tín dụng | ngân hàng thương mại | NHTM | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
     + table("ban HĐND | ban của HĐND | ban hội đồng nhân dân", "cac-ban-hoi-dong-nhan-dan")
     + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
     + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
-    + table("hợp tác xã | HTX", "cac-hop-tac-xa")
+    + table("hợp tác xã | HTX | hợp tác xã, tổ hợp tác | tổ hợp tác | HTX, THT | tổ hợp tác, hợp tác xã", "cac-hop-tac-xa")
     + table("cơ sở giáo dục | cơ sở giáo dục nghề nghiệp", "cac-co-so-giao-duc")
     + table("trường học | nhà trường | trường phổ thông", "cac-truong-hoc")
     + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh", "cac-co-so-y-te")

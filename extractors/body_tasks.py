@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from extractors.agencies import read_agencies
 from extractors.clauses import AssignmentClause, read_clause
 from extractors.deadlines import DeadlineMatch, find_deadlines
 from extractors.model import AgencyMention, Context, Draft, Layout, PlacedText
@@ -33,6 +34,14 @@ _IDLE = regex.compile(
 _ASSIGNS = regex.compile(
     r"to chuc (?:trien khai )?thuc hien|to chuc trien khai|phan cong|trach nhiem|giao nhiem vu|che do (?:thong tin )?bao cao|"
     r"to chuc chi dao|nhiem vu cua|thong tin,? bao cao"
+)
+# `MỤC TIÊU, NHIỆM VỤ`: only a part of such a section is idle, which its own heading says
+_GIVES = regex.compile(rf"{_ASSIGNS.pattern}|(?:,|va) (?:cac )?(?:nhiem vu|giai phap)(?!\p{{L}})")
+# `Các chủ rừng`, `Các hộ chăn nuôi`: people and bodies of a kind, whether or not a registry knows them
+_PLURAL_NAME = regex.compile(
+    r"(?:cac|cac chu|nhung) (?:chu|ho|thanh vien|hop tac xa|to|co so|trang trai|cong ty|doanh nghiep|nha|truong|ban|benh vien|"
+    r"trung tam|don vi|co quan|to chuc|hoi|doan|vien|lang nghe|nghe nhan|ca nhan|gia dinh|ngan hang|quy|luc luong|dong chi|"
+    r"phong|khu|doi|tram|chi nhanh|hiep hoi|tap doan)(?!\p{L})"
 )
 _TARGETS = regex.compile(
     r"(?:hoan thanh|thuc hien|dat|giao|phan cong)[^.]{0,60}(?:chi tieu|muc tieu)(?! quoc gia)|^(?:cac )?chi tieu"
@@ -137,7 +146,7 @@ class _Reader:
             if any(self.idle[over] for over in entry.above):
                 self.idle[at] = True
                 continue
-            if entry.block.kind == "heading" and _IDLE.match(words) and not _ASSIGNS.search(words):
+            if entry.block.kind == "heading" and _IDLE.match(words) and not _GIVES.search(words):
                 self.idle[at] = True
                 continue
             self.fields[at] = read_field_line(entry.block.clean, self.context)
@@ -147,6 +156,8 @@ class _Reader:
     def _scope(self, at: int, entry: Entry) -> _Scope | None:
         text = entry.block.clean
         clause = read_clause(text.text, self.context)
+        if clause is None or clause.form == "subject":
+            clause = self._unread_name(at, entry) or clause
         if clause is None or not text.text[clause.lead[0] : clause.lead[1]].strip():
             return None
         known = any(mention.registered for mention in clause.mentions if mention.role == "lead")
@@ -179,6 +190,24 @@ class _Reader:
         if clause.form == "subject" and not section:
             return None
         return _Scope(at, clause, text, sentence=True)
+
+    def _unread_name(self, at: int, entry: Entry) -> AssignmentClause | None:
+        """`5. Các Ban quản lý rừng phòng hộ`: a heading among those of owners that is a name, read or not, as a whole."""
+        text = entry.text.rstrip(" .:")
+        named = entry.block.kind == "heading" and entry.number is not None and entry.last_child > at and entry.above
+        if not named or len(text.split()) > 16 or not _PLURAL_NAME.match(fold(text)):
+            return None
+        parent = entry.above[-1]
+        if self.entries[parent].block.kind != "heading" or not _ASSIGNS.search(fold(self.entries[parent].text[:160])):
+            return None
+        owners = [over for over in range(parent + 1, at) if self.entries[over].above[-1:] == (parent,)]
+        if not any(self.scopes[over] is not None for over in owners):
+            return None
+        reading = read_agencies(text, self.context, "lead")
+        note = _note("body_task_lead_unread", "tên trong tiêu đề không đọc hết", "lead_text")
+        return AssignmentClause(
+            lead=(0, len(text)), mentions=reading.mentions, rest=len(entry.text), notes=(*reading.notes, note)
+        )
 
     @staticmethod
     def _colon(text: str, clause: AssignmentClause) -> int | None:

@@ -80,7 +80,7 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
             r"(?:co quan|noi|cap|nguoi)(?: ky)? (?:ban hanh|phe duyet|quyet dinh|thong qua)|"
             r"^trinh (?:cap|ubnd|uy ban|hdnd|tinh uy|ban thuong vu|btv|thuong truc)|nguoi phe duyet|^phe duyet",
         ),
-        (MIXED, r"chu tri\b.{0,30}\bphoi hop"),
+        (MIXED, r"chu tri\b.{0,30}\bphoi hop|(?:thuc hien|tham muu|dau moi) ?[/,-] ?(?:co quan |don vi )?phoi hop"),
         (COORDINATE, rf"phoi hop|^(?:cac )?{_BODY} (?:tham gia|lien quan|co lien quan)$"),
         (
             MONITOR,
@@ -343,6 +343,7 @@ def _one_title(columns: list[Column]) -> list[Column]:
     best = max(
         titles,
         key=lambda column: (
+            regex.match(r"muc tieu|chi tieu", fold(column.heading)) is None,  # what the work is for
             "cu the" in fold(column.heading),
             regex.search(r"nhiem vu|cong viec|giai phap", fold(column.heading)) is not None
             and not regex.search(r"^(?:nhom|ten linh vuc|linh vuc)", fold(column.heading)),

@@ -399,6 +399,8 @@ def find_deadlines(text: str, context: Context) -> tuple[DeadlineMatch, ...]:
             at_cycle += 1
         near, earlier = _cycle_of(folded.text, cycles[at_cycle : at_cycle + 8], period, ends[at_sentence])
         start = _phrase_start(folded.text, max(sentence, done), period.first.start)
+        if folded.text.startswith("tu ", start) and text[folded.span(start, start + 2)[0] :][:2].lower() == "tư":
+            start += 3  # `Sở Kế hoạch và Đầu tư | trước ngày ...`
         owned = near is None and earlier is not None and _in_brackets_of(folded.text, earlier, period)
         if not (owned and period.first.kind == "day") and not _is_due(folded, period, sentence, start, near):
             continue

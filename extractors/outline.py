@@ -15,6 +15,7 @@ from extractors.model import Layout, LayoutBlock, PlacedText
 _TEXT_KINDS = ("heading", "paragraph", "list_item")
 _BULLETS = {"-": 0.7, "–": 0.7, "—": 0.7, "−": 0.7, "+": 0.8}
 _OTHER_BULLET = 0.85
+_OUTER_BULLET = 0.65
 _ROMAN = regex.compile(r"[IVXL]+")
 _OUTER = regex.compile(r"(?i:phần|chương|mục)\b.*|[A-H]")
 _RUN_IN_WORDS = 14
@@ -66,7 +67,7 @@ def outline_of(layout: Layout) -> list[Entry]:
         if block.part != part:
             part = block.part
             stack = []
-        entry = Entry(index, block, _depth(block))
+        entry = Entry(index, block, _depth(block, [entries[over] for over in stack]))
         while stack and entries[stack[-1]].depth >= entry.depth:
             stack.pop()
         entry.above = tuple(stack)
@@ -79,14 +80,24 @@ def outline_of(layout: Layout) -> list[Entry]:
     return entries
 
 
-def _depth(block: LayoutBlock) -> float:
+def _depth(block: LayoutBlock, above: list[Entry]) -> float:
+    """How deep a block stands; `above` are the entries open before it, outermost first.
+
+    A star or dot stands above the hyphens where it comes first (`* Sở Y tế:` over `- ...`), else below them.
+    """
     depth = float(len(block.section_path))
     label = block.label.text.strip()
     if not label:
         return depth + (0.5 if block.kind == "heading" else 0.6)
     if any(char.isalnum() for char in label):
         return depth
-    return depth + _BULLETS.get(label[:1], _OTHER_BULLET)
+    if label[:1] in _BULLETS:
+        return depth + _BULLETS[label[:1]]
+    near = [entry for entry in above if entry.bullet and entry.block.section_path == block.section_path]
+    same = [entry.depth for entry in near if entry.block.label.text.strip()[:1] == label[:1]]
+    if same:
+        return same[-1]
+    return depth + (_OTHER_BULLET if near else _OUTER_BULLET)
 
 
 def run_in(text: PlacedText) -> tuple[PlacedText, PlacedText]:

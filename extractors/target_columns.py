@@ -7,7 +7,7 @@ is still to come. Price lists, scoring sheets, budgets, schedules and task table
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors import columns as meanings
@@ -93,6 +93,19 @@ _ROLES = {
 }
 
 
+def _owners(columns: Sequence[Column], unit: int | None) -> tuple[tuple[int, str], ...]:
+    """The columns of owners with their roles. Who watches an indicator owns it where no other column names an owner."""
+    owners = [(c, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit]
+    if not any(role == "lead" for _, role in owners):
+        owners = [
+            (c, "lead" if role == "monitor" and not _PERSON.match(fold(c.heading)) else role) for c, role in owners
+        ]
+    return tuple((c.index, role) for c, role in owners)
+
+
+_PERSON = re.compile(r"(?:lanh dao|dong chi|thuong truc|pho chu tich|chu tich|truong ban)\b")
+
+
 def _texts(table: LogicalTable, index: int) -> list[str]:
     """The cells of a column in rows of data, a merged cell once, empty ones left out."""
     seen: set[int] = set()
@@ -161,7 +174,7 @@ def _stated(texts: list[str]) -> bool:
 
 def _spoken(columns: tuple[Column, ...], indicator: Column, unit: int | None) -> IndicatorColumns | None:
     """A table of goals without a column of values; it says who or by when."""
-    owners = tuple((c.index, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit)
+    owners = _owners(columns, unit)
     deadline = next((c.index for c in columns if c.meaning == meanings.DEADLINE), None)
     if not owners and deadline is None:
         return None
@@ -248,7 +261,7 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         label=next((c.index for c in columns if c.meaning == meanings.LABEL), None),
         unit=unit,
         group=group,
-        owners=tuple((c.index, _ROLES[c.meaning]) for c in columns if c.meaning in _ROLES and c.index != unit),
+        owners=_owners(columns, unit),
         reporting=next((c.index for c in columns if c.meaning == meanings.REPORTING), None),
         past=tuple(past),
         unread=tuple(unread),

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import regex
 
 from extractors.agencies import read_agencies
-from extractors.deadlines import Deadline, parse_deadline
+from extractors.clauses import read_clause
+from extractors.deadlines import Deadline, find_deadlines, parse_deadline
 from extractors.model import EMPTY, AgencyMention, Context, PlacedText
 from extractors.outline import Entry
 from extractors.outputs import split_outputs
@@ -43,6 +44,7 @@ _INLINE = regex.compile(
 )
 # `Đơn vị chủ trì: Trạm Y tế xã`; `Thực hiện: ...` may open a sentence
 _SAYS_WHO = regex.compile(r"chu tri|phoi hop|dau moi|(?:co quan|don vi|bo phan)[ ,/]*(?:thuc hien|tham muu|phu trach)")
+_CHAIRS = regex.compile(r"(?i)chủ trì|thực hiện|tham mưu|chịu trách nhiệm|đầu mối")
 _HEAD_WORDS = 9
 
 
@@ -55,6 +57,8 @@ class FieldLine:
     agencies: list[AgencyMention] = field(default_factory=list)
     notes: list[FindingNote] = field(default_factory=list)
     deadline: Deadline | None = None
+    start: int = 0  # where it begins in the text read
+    more: tuple[FieldLine, ...] = ()  # further fields of the same line
 
 
 @dataclass(slots=True)
@@ -76,6 +80,9 @@ def read_field_line(text: PlacedText, context: Context) -> FieldLine | None:
 
     A line counts as owner only if its value names an agency, so that `Thực hiện: rà soát ...` stays a sentence.
     """
+    if text.text.startswith("("):
+        fields = bracket_fields(text, context)
+        return fields[0] if fields and fields[0].start == 0 else None
     at = text.text.find(":")
     if at <= 0 or len(text.text[:at].split()) > _HEAD_WORDS:
         return None
@@ -83,10 +90,16 @@ def read_field_line(text: PlacedText, context: Context) -> FieldLine | None:
     if match is None:
         return None
     name = match.lastgroup or "other"
-    value = text.slice(at + 1).strip(" .;")
+    says_who = _SAYS_WHO.search(match.group()) is not None
+    rest = _labelled(text.slice(at + 1), context) if name in ("lead", "coordinate", "deadline") else []
+    stop = at + 1 + rest[0].start if rest else len(text)
+    value = text.slice(at + 1, stop).strip(" .;,")
     if not value:
         return None
-    return _field(name, value, context, _SAYS_WHO.search(match.group()) is not None)
+    line = _field(name, value, context, says_who)
+    if line is not None:
+        line.more = tuple(rest)
+    return line
 
 
 def _field(name: str, value: PlacedText, context: Context, says_who: bool = False) -> FieldLine | None:
@@ -106,8 +119,8 @@ def _field(name: str, value: PlacedText, context: Context, says_who: bool = Fals
     return line
 
 
-def inline_fields(text: PlacedText, context: Context) -> TaskFields | None:
-    """The fields printed at the end of a task itself: `... (Chủ trì: Sở X; thời gian: Quý II/2024)`; None without an owner."""
+def _labelled(text: PlacedText, context: Context) -> list[FieldLine]:
+    """The fields with labels inside a text (`...; Phối hợp: Sở Y tế; Thời gian: Quý II`), each with where it begins."""
     folded = fold_text(text.text)
     matches = list(_INLINE.finditer(folded.text))
     lines: list[FieldLine] = []
@@ -116,8 +129,46 @@ def inline_fields(text: PlacedText, context: Context) -> TaskFields | None:
         begin, stop = folded.span(match.end(), end)
         line = _field(match.lastgroup or "other", text.slice(begin, stop).strip(" .;,()"), context)
         if line is not None and line.value:
+            line.start = folded.span(match.start(), match.end())[0]
             lines.append(line)
-    fields = _gather(lines)
+    return lines
+
+
+def bracket_fields(text: PlacedText, context: Context) -> list[FieldLine]:
+    """The owners and time in brackets at the end of a text: `... (Sở Y tế chủ trì, phối hợp với Sở Tài chính; Quý II/2024)`.
+
+    Empty where the brackets do not open with a body that chairs.
+    """
+    end = len(text.text.rstrip(" .;/"))
+    begin = text.text.rfind("(", 0, end)
+    if begin < 0 or not text.text[:end].endswith(")"):
+        return []
+    inner = text.slice(begin + 1, end - 1)
+    clause = read_clause(inner.text, context)
+    if clause is None or clause.form not in ("chair", "order", "colon") or clause.notes:
+        return []
+    if not _CHAIRS.search(inner.text[: clause.rest]) or not any(one.registered for one in clause.mentions):
+        return []
+    line = FieldLine("lead", inner.slice(*clause.lead), list(clause.mentions), start=begin)
+    fields = [line]
+    if clause.coordinate is not None:
+        fields.append(FieldLine("coordinate", inner.slice(*clause.coordinate), start=begin))
+    rest = inner.slice(clause.rest)
+    labelled = _labelled(rest, context)
+    fields += labelled
+    due = find_deadlines(rest.text, context)
+    if due and not any(one.name == "deadline" for one in labelled):
+        words = rest.slice(due[0].start, due[0].end)
+        fields.append(FieldLine("deadline", words, deadline=due[0].deadline, start=begin))
+    line.more = tuple(fields[1:])
+    return fields
+
+
+def inline_fields(text: PlacedText, context: Context) -> TaskFields | None:
+    """The fields printed at the end of a task itself: `... (Chủ trì: Sở X; thời gian: Quý II/2024)`; None without an owner."""
+    fields = _gather(_labelled(text, context))
+    if not fields.lead:
+        fields = _gather(bracket_fields(text, context)[:1])
     return fields if fields.lead else None
 
 
@@ -146,7 +197,7 @@ def fields_of(entries: Sequence[Entry], lines: Sequence[FieldLine | None]) -> di
 
 def _gather(lines: Sequence[FieldLine]) -> TaskFields:
     fields = TaskFields()
-    for line in lines:
+    for line in (one for first in lines for one in (first, *first.more)):
         fields.agencies.extend(line.agencies)
         fields.notes.extend(line.notes)
         if line.name == "lead":

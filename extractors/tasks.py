@@ -5,7 +5,8 @@ The columns are found by what their headings mean; each column of the record kee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -347,7 +348,11 @@ def _draft(
         boxes.extend(placed.boxes(name))
         if name in _ROLE:
             reading = read_agencies(placed.text, context, _ROLE[name])
-            agencies.extend(reading.mentions)
+            mentions = reading.mentions
+            if name == "lead_text" and read.mixed and all(one.role == "lead" for one in mentions) and len(mentions) > 1:
+                mentions = _in_turn(placed.text, mentions)
+                notes.append(FindingNote(code="agency_role_unclear", message=_UNCLEAR, column=name))
+            agencies.extend(mentions)
             notes.extend(_with_column(note, name) for note in reading.notes)
     deadline = parse_deadline(texts["deadline_text"].text if "deadline_text" in texts else None, context)
     notes.extend(deadline.notes)
@@ -363,6 +368,18 @@ def _draft(
         boxes.extend(extra.boxes(None))
     text = _row_text(row)
     return Draft("tasks", values, text, tuple(boxes), notes, block=row.block, agencies=agencies)
+
+
+_UNCLEAR = "cột ghi chung chủ trì và phối hợp"
+
+
+def _in_turn(text: str, mentions: Sequence[AgencyMention]) -> tuple[AgencyMention, ...]:
+    """`Sở Y tế/UBND các huyện` under `Đơn vị thực hiện/phối hợp`: who stands behind the stroke works with who leads."""
+    stroke = text.find("/")
+    parted = stroke > 0 and any(one.start > stroke for one in mentions) and any(one.end <= stroke for one in mentions)
+    if not parted:
+        return tuple(mentions)
+    return tuple(replace(one, role="coordinate") if one.start > stroke else one for one in mentions)
 
 
 def _with_column(note: FindingNote, column: str) -> FindingNote:

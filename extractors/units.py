@@ -76,7 +76,7 @@ _EXACT_MEASURES: dict[str, tuple[str, float]] = {"W": ("W", 1)}
 _PRINTED = """
     ‰ %o kWp MWp Wp kV KV Kv V kg tạ yến gam gram g mg µg tCO2 tCO2e tCO2tđ lít l ml m m2 m² km2 km² mét cm mm
     mét_vuông ki-lô-mét_vuông TOE KTOE MTOE ktoe toe TEU DWT EUR euro CNY JPY nhân_dân_tệ Yên Mbps Gbps kbps TB
-    GB MB °C độ dB sào công lao_động/hộ hải_lý mã_lực CV hp
+    GB MB °C độ dB sào công lao_động/hộ hải_lý mã_lực CV hp m2_sàn m²_sàn
 """
 
 # Counted things: the head noun is the unit ("01 cụm liên kết ngành" counts `cụm`).

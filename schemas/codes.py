@@ -254,6 +254,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "agency_not_in_force": FindingCode("info", 0.97, "Cơ quan không tồn tại vào ngày này", "Agency not in force then"),
     "agency_exception": FindingCode("warning", 0.8, "Có trường hợp loại trừ", "An exception is printed"),
     "agency_text_left": FindingCode("info", 0.93, "Có chữ không chỉ cơ quan", "Words that name no agency"),
+    "agency_role_unclear": FindingCode("warning", 0.6, "Cột chung nhiều vai trò", "A column of several roles"),
     "agency_role_printed": FindingCode("info", 0.95, "Vai trò ghi trong ô", "Role printed in the cell"),
     "owner_by_reference": FindingCode(
         "warning", 0.9, "Cơ quan chỉ nêu bằng dẫn chiếu", "Owners named by reference only"

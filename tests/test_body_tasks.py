@@ -259,6 +259,83 @@ CASES += [
         [("II", "1", "Trung tâm Phục vụ hành chính công xã", "Công an xã", "Niêm yết thủ tục hành chính.")],
     ),
     (
+        "owner and time in brackets, below the task or at its end",
+        """
+        # II. NHIỆM VỤ
+        # 1. Pháp lý
+        1.1. Rà soát văn bản.
+        (Sở Tư pháp chủ trì, phối hợp với Công an tỉnh; hoàn thành trong Quý II/2024)
+        1.2. Miễn lệ phí (Sở Tài chính chủ trì, hoàn thành trước ngày 30/6/2024).
+        """,
+        [
+            ("1", "1.1", "Sở Tư pháp", "Công an tỉnh", "Rà soát văn bản."),
+            (
+                *("1", "1.2", "Sở Tài chính", None),
+                "Miễn lệ phí (Sở Tài chính chủ trì, hoàn thành trước ngày 30/6/2024).",
+            ),
+        ],
+    ),
+    (
+        "several fields on one line below the task",
+        """
+        # II. NHIỆM VỤ
+        # 2. Tiện ích
+        c) Đẩy mạnh thanh toán.
+        Chủ trì: Sở Tài chính; Phối hợp: Sở Công Thương; Thời gian: Năm 2024.
+        """,
+        [("2", "c", "Sở Tài chính", "Sở Công Thương", "Đẩy mạnh thanh toán.")],
+    ),
+    (
+        "stars above hyphens",
+        """
+        # II. NHIỆM VỤ
+        # 3. Công dân số
+        * Công an tỉnh:
+        - Cấp thẻ căn cước.
+        * Sở Y tế:
+        - Dùng thẻ căn cước khi khám bệnh.
+        """,
+        [
+            ("3", None, "Công an tỉnh", None, "Cấp thẻ căn cước."),
+            ("3", None, "Sở Y tế", None, "Dùng thẻ căn cước khi khám bệnh."),
+        ],
+    ),
+    (
+        "a heading among owners is a name as a whole, whether or not it is known",
+        """
+        # IV. TỔ CHỨC THỰC HIỆN
+        # 1. Sở Nông nghiệp và Môi trường
+        - Hướng dẫn.
+        # 2. Các Ban quản lý rừng phòng hộ
+        - Tuần tra rừng.
+        # 3. Các chủ rừng
+        - Chăm sóc rừng.
+        # 4. Các mốc thời gian
+        - Sơ kết.
+        """,
+        [
+            ("1", None, "Sở Nông nghiệp và Môi trường", None, "Hướng dẫn."),
+            ("2", None, "Các Ban quản lý rừng phòng hộ", None, "Tuần tra rừng."),
+            ("3", None, "Các chủ rừng", None, "Chăm sóc rừng."),
+        ],
+    ),
+    (
+        "a section of aims and work: only the aims are idle",
+        """
+        # II. MỤC TIÊU, NHIỆM VỤ
+        # 1. Mục tiêu
+        - Sở Y tế chủ trì đạt 90% chỉ tiêu.
+        # 2. Nhiệm vụ
+        - Sở Y tế chủ trì, phối hợp với Sở Tài chính lập dự toán.
+        """,
+        [
+            (
+                *("2", None, "Sở Y tế", "Sở Tài chính"),
+                "Sở Y tế chủ trì, phối hợp với Sở Tài chính lập dự toán.",
+            )
+        ],
+    ),
+    (
         "under `có trách nhiệm:` the bullet itself says with whom",
         """
         # IV. TỔ CHỨC THỰC HIỆN

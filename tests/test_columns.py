@@ -64,6 +64,8 @@ HEADINGS = [
     (["Phòng, ban thực hiện"], "lead"),
     (["Đơn vị chủ trì, đơn vị phối hợp"], "mixed"),
     (["Cơ quan chủ trì (phối hợp)"], "mixed"),
+    (["Đơn vị thực hiện/phối hợp"], "mixed"),
+    (["Đơn vị phối hợp thực hiện"], "coordinate"),
     (["Cơ quan liên quan"], "coordinate"),
     (["Đơn vị tham gia"], "coordinate"),
     (["Lãnh đạo UBND tỉnh phụ trách"], "monitor"),

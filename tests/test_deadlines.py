@@ -109,6 +109,7 @@ def test_day_in_brackets_is_of_the_cycle_before_them() -> None:
         ("tổ chức trực ban 24/7", []),
         ("báo cáo trước ngày 20 của tháng cuối quý", ["trước ngày 20 của tháng cuối quý"]),
         ("Quý II/2024: tổ chức hội nghị", ["Quý II/2024"]),
+        ("gửi về Sở Kế hoạch và Đầu tư trước ngày 30/8/2024", ["trước ngày 30/8/2024"]),  # `tư` is no `từ`
         # none of these says when the task is due
         ("Thường xuyên kiểm tra, đôn đốc", []),
         ("sau khi Trung ương có hướng dẫn", []),

@@ -226,6 +226,16 @@ def test_rates_of_growth_beside_amounts_units_as_printed_and_a_row_of_the_groups
     assert [d.values["group"] for d in drafts] == ["Trồng trọt"] * 4 + [None, "Số xã đạt chuẩn"]
 
 
+def test_who_watches_an_indicator_owns_it_where_no_other_column_names_an_owner() -> None:
+    headings = ["TT", "Chỉ tiêu", "ĐVT", "Năm 2026", "Cơ quan theo dõi, đánh giá"]
+    (draft,) = read(make_table(headings, [["1", "Tỷ lệ đô thị hóa", "%", "45", "Sở Xây dựng"]]))
+    assert [(one.role, one.key) for one in draft.agencies] == [("lead", "so-xay-dung")]
+    (draft,) = read(
+        make_table([*headings, "Cơ quan chủ trì"], [["1", "Tỷ lệ đô thị hóa", "%", "45", "Sở Xây dựng", "Sở Nội vụ"]])
+    )
+    assert [(one.role, one.key) for one in draft.agencies] == [("monitor", "so-xay-dung"), ("lead", "so-noi-vu")]
+
+
 def test_figures_of_single_places_are_told_and_not_taken_for_the_whole() -> None:
     table = make_table(
         ["TT", "Chỉ tiêu", "ĐVT", "Toàn tỉnh", "Huyện Pác Nặm", "TP Bắc Kạn"],

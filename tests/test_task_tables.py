@@ -311,6 +311,20 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             )
         ],
     ),
+    "what the work is for groups the work": (
+        HEAD
+        + ruled(
+            "1.2cm,3cm,4cm,6cm,2cm",
+            "[*TT*],[*Mục tiêu*],[*Hoạt động*],[*Đơn vị thực hiện/phối hợp*],[*Thời gian*],"
+            "table.cell(rowspan: 2)[1],table.cell(rowspan: 2)[Tăng cường năng lực],"
+            "[Đào tạo khuyến nông],[Sở NN&PTNT/UBND các huyện],[2024],"
+            "[Mua sắm thiết bị],[Sở NN&PTNT],[2025],",
+        ),
+        [
+            (N, "Tăng cường năng lực", "1", "Đào tạo khuyến nông", "Sở NN&PTNT/UBND các huyện", N, "2024"),
+            (N, "Tăng cường năng lực", "1", "Mua sắm thiết bị", "Sở NN&PTNT", N, "2025"),
+        ],
+    ),
     "portrait, then landscape with other columns": (
         HEAD
         + ruled(WIDTHS, USUAL + "[1],[Xây dựng đề án],[Sở Nội vụ],[Sở Tài chính],[2023],")
@@ -333,6 +347,15 @@ def test_rows_of_a_task_table(name: str) -> None:
     source, wanted = TASKS[name]
     found = [tuple(draft.values[column] for column in COLUMNS) for draft in tasks_of(source)]
     assert found == wanted
+
+
+def test_behind_a_stroke_stands_who_works_with_the_lead() -> None:
+    source, _ = TASKS["what the work is for groups the work"]
+    both, alone = tasks_of(source)
+    roles = [(mention.role, mention.key) for mention in both.agencies]
+    assert roles == [("lead", "so-nong-nghiep-va-phat-trien-nong-thon"), ("coordinate", "ubnd-cap-huyen")]
+    assert [note.code for note in both.notes if note.column == "lead_text"] == ["agency_role_unclear"]
+    assert [mention.role for mention in alone.agencies] == ["lead"]
 
 
 def test_ticks_under_bodies_and_products_say_their_headings() -> None:
