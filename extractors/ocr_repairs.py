@@ -18,6 +18,7 @@ from functools import cache
 import regex
 
 from extractors.ocr_notations import notation_set_right
+from extractors.ocr_phrases import phrase_repairs
 from extractors.ocr_syllables import only_spelling
 from extractors.source import Page, Word
 from extractors.syllables import is_syllable
@@ -27,7 +28,7 @@ from schemas.registries import provinces
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CORE = regex.compile(r"\p{L}+")
-_ROMAN = regex.compile(r"(?P<body>[HIVXNl1|]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
+_ROMAN = regex.compile(r"(?P<body>[HIVXNLl1|\[\]]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
 _STEM = {True: 0.37, False: 0.33}  # width of a capital I, bold or not, in shares of the type size
 _STOPS = {
     ".": 0.25,
@@ -74,8 +75,20 @@ phương án|chương trình|công trình|quy trình|tham mưu|theo dõi|đôn �
 toán chi|mức chi|khoản chi|
 chi nhánh|chi cục|chi phí|chi tiết|chi trả|làng nghề|dạy nghề|ngành nghề|học nghề|tay nghề|nghề nghiệp|truyền nghề|
 trồng rừng|trồng cây|trồng trọt|vùng trồng|cây trồng|hồ sơ|bền vững|trực tuyến|tuyển dụng|tuyển sinh|triệu đồng|
+công bố|kiểm kê|nền tảng|nền kinh|cơ chế|cơ cấu|địa bàn|công an|tỉnh ủy|chính phủ|chính trị|khai thác|bảo quản|
+bồi dưỡng|đào tạo|tập huấn|biểu dương|khen thưởng|kịp thời|đa dạng|thường xuyên|đánh giá|giám sát|rà soát|
+di tích|di sản|địa danh|nhân dân|dân tộc|kết nối|
 đáp ứng|tuyên truyền|quảng bá|du lịch|kêu gọi|thu hút|ưu đãi|ưu tiên|nghiên cứu|căn cứ|tiết kiệm|trách nhiệm|
 """.replace("\n", "")
+
+
+# Pairs for a letter D and its stroke alone: another tone would be another word (`dự liệu`).
+_STROKES = frozenset(
+    [
+        "dữ liệu", "dùng chung", "theo dõi", "chỉ đạo", "lãnh đạo", "đặc khu", "đề cương", "trình độ", "người dân",
+        "dân cư", "tín dụng", "doanh thu", "du khách", "bản đồ", "đô thị",
+    ]
+)  # fmt: skip
 
 
 def _bare(word: str) -> str:
@@ -239,6 +252,8 @@ def repair_ocr(pages: Iterable[Page]) -> None:
             text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
             text = notation_set_right(_roman(words, index, text))
             _set(page, word, text, done)
+        for index, text in phrase_repairs(words).items():
+            _set(page, words[index], text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
         for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():
             _set(page, words[index], text, done)
@@ -272,7 +287,7 @@ def _set(page: Page, word: Word, text: str, done: dict[int, list[tuple[str, str]
 def _roman(words: Sequence[Word], index: int, text: str) -> str:
     """A numeral at the start of a line before a capital, or after `Phụ lục`, `Phần`, `Quý` and the like."""
     match = _ROMAN.fullmatch(text)
-    if match is None or set(match["body"]) & set("VX") == set(match["body"]) or match["body"].isdigit():
+    if match is None or set(match["body"]) <= set("VX") or match["body"].isdigit() or match["body"] == "L":
         return text
     word = words[index]
     before = words[index - 1] if index else None
@@ -289,7 +304,7 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
         if not match["end"] and not word.bold:
             return text
     body = match["body"]
-    if set(body) <= set("HIN1l|"):
+    if set(body) <= set("HINL1l|[]"):
         # Stems that stand close run together into H and N, or one is lost: how many there are is told by the width of
         # the print, which is a little less than that many letters are wide.
         wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
@@ -297,7 +312,7 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
         stems = max(len(body), int(wide + 0.7)) if set(body) == {"I"} else int(wide + 0.8)
         numeral = "I" * max(1, min(3, stems))
     else:
-        numeral = regex.sub(r"[1l|]", "I", body).replace("H", "II").replace("N", "II")
+        numeral = regex.sub(r"[1l|\[\]]", "I", body).replace("H", "II").replace("N", "II")
     if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:
         return text
     return f"{numeral}{match['end'].replace(':', '.')}"
@@ -345,6 +360,8 @@ def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) 
     left = _core(words[index - 1]) if index and _joined(words[index - 1], word) else ""
     right = _core(words[index + 1]) if index + 1 < len(words) and _joined(word, words[index + 1]) else ""
     bare = _bare(core)
+    if (single := _undoubled(core, left, right)) is not None:
+        return _replaced(word.text, core, single)
     for known in (
         _known_pairs().get((_bare(left), bare), None) if left else None,
         _known_pairs().get((bare, _bare(right)), None) if right else None,
@@ -355,6 +372,8 @@ def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) 
                 votes.add(mine)
     if core in votes:
         return word.text
+    if not votes and (stroke := _stroked(core, left, right)) is not None:
+        votes = {stroke}
     if not votes:
         votes = {
             vote
@@ -364,6 +383,43 @@ def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) 
     if len(votes) != 1:
         return word.text
     return _cased(word.text, core, votes.pop())
+
+
+def _stroked(core: str, left: str, right: str) -> str | None:
+    """The word with the other of D and Đ at its head, where that alone makes a fixed pair (`đân tộc`, `đoanh nghiệp`)."""
+    if core[0] not in "dđ" or core == "được":
+        return None
+    other = ("đ" if core[0] == "d" else "d") + core[1:]
+    for pair in ((left, other), (other, right)):
+        if all(pair) and (" ".join(pair) in _STROKES or _known_pairs().get((_bare(pair[0]), _bare(pair[1]))) == pair):
+            return other
+    return None
+
+
+def _undoubled(core: str, left: str, right: str) -> str | None:
+    """The word with one of two like vowels taken out (`bồố`), where that makes a fixed pair."""
+    if is_syllable(core):
+        return None
+    plain = [unicodedata.normalize("NFD", char)[0] for char in core]
+    for index in range(len(core) - 1):
+        if plain[index] != plain[index + 1] or plain[index] not in "aeiouy":
+            continue
+        for single in (core[:index] + core[index + 1 :], core[: index + 1] + core[index + 2 :]):
+            before = _known_pairs().get((_bare(left), _bare(single))) if left else None
+            after = _known_pairs().get((_bare(single), _bare(right))) if right else None
+            if before is not None and before[0] == left:
+                return before[1]
+            if after is not None and after[1] == right:
+                return after[0]
+    return None
+
+
+def _replaced(text: str, core: str, new: str) -> str:
+    """The text with another word in place of `core`, in capitals as that was."""
+    start = text.lower().find(core)
+    printed = text[start : start + len(core)]
+    cased = new.upper() if printed.isupper() else new.capitalize() if printed[:1].isupper() else new
+    return text[:start] + cased + text[start + len(core) :] if start >= 0 else text
 
 
 def _joined(left: Word, right: Word) -> bool:

@@ -28,7 +28,7 @@ _AROUND = 0.3  # inches about the lines that are known in which others are looke
 _NEW = 0.1  # inches of a line that no known one covers
 _FREE = 0.7  # share of a piece that has paper on both sides
 _BESIDE = {True: 0.022, False: 0.045}  # inches of it: text is set further from the rules beside it than above it
-_SHORT = 0.2  # inches by which a rule that is worn at its end falls short of the one it ends at
+_SHORT = 0.32  # inches by which a rule that is worn at its end falls short of the one it ends at
 _MOST = 4000  # pieces of one page; more are grain
 
 
