@@ -19,6 +19,8 @@ from extractors.model import Layout
 from extractors.text_footnotes import TextFootnote
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# what stands around paragraphs, rows or cells and prints nothing itself: controls, inserted text, an office's own marks
+_AROUND = tuple(_W + name for name in ("sdt", "sdtContent", "ins", "customXml"))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MAX_BYTES = 400 * 1024 * 1024  # of the unpacked parts
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -112,7 +114,7 @@ class _Reader:
                 self.out.paragraph(self._paragraph(child))
             elif child.tag == _W + "tbl":
                 self.out.table(self._table(child))
-            elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+            elif child.tag in _AROUND:
                 self._blocks(child)
 
     # -- paragraphs -----------------------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ class _Reader:
                 lines.extend(self._paragraph(child, in_cell=True).split("\n"))
             elif child.tag == _W + "tbl":
                 lines.extend(line for row in self._table(child) for inner in row for line in inner.lines)
-            elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins"):
+            elif child.tag in _AROUND:
                 lines.extend(self._lines(child))
         return [line for line in lines if line.strip()]
 
@@ -248,7 +250,7 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
     for child in parent:
         if child.tag == _W + name:
             yield child
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "customXml"):
+        elif child.tag in _AROUND:
             yield from _children(child, name)
 
 

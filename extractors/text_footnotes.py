@@ -112,9 +112,10 @@ def _closing(lines: Sequence[str], bodies: dict[int, tuple[int, list[str], str]]
         match = _BODY.match(lines[index])
         if match is None or not match["mark"].isdecimal() or int(match["mark"]) != expected:
             continue
-        if regex.search(rf"\p{{Ll}}{expected}(?=[\s.,;:)])", text):
-            bodies[expected] = (len(lines), [match["text"].strip()], match["mark"])
-            drop.add(index)
+        if not regex.search(rf"\p{{Ll}}{expected}(?=[\s.,;:)])", text):
+            return  # no mark for this number, so no footnote after it
+        bodies[expected] = (len(lines), [match["text"].strip()], match["mark"])
+        drop.add(index)
 
 
 def _mark(lines: list[str], notes: Sequence[TextFootnote]) -> None:

@@ -159,6 +159,21 @@ def test_what_word_does_not_print_is_left_out() -> None:
     assert text == "Căn cứ LUẬT TỔ CHỨC CHÍNH QUYỀN ĐỊA PHƯƠNG;"
 
 
+def test_what_stands_in_marks_of_an_office_is_read() -> None:
+    """`customXml` of an office's own schema may stand around paragraphs, also in a cell."""
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).text = "Nội dung"
+    cell = table.cell(0, 1)._tc
+    kept = "<w:p><w:r><w:t>Sở Nội vụ</w:t></w:r></w:p>"
+    cell.append(parse_xml(f'<w:customXml {nsdecls("w")} w:element="coQuan">{kept}</w:customXml>'))
+    out = io.BytesIO()
+    document.save(out)
+    text = " ".join(block.text.text for block in layout_of(out.getvalue()).blocks)
+    assert "Nội dung" in text
+    assert "Sở Nội vụ" in text
+
+
 def test_a_legacy_font_in_word() -> None:
     document = docx.Document()
     run = document.add_paragraph().add_run("Uû ban nh©n d©n tØnh Th¸i B×nh")
