@@ -144,7 +144,7 @@ def read_title(text: str, low: str, at: int, stops: list[int]) -> tuple[int, int
     skip = re.compile(r"[\s,:]*").match(low, at, at + 6)
     here = skip.end() if skip is not None else at
     opening = _TITLE_OPENING.match(low, here, here + 160)
-    if opening is None or low.startswith(("thực hiện từ", "thực hiện tốt"), opening.start("title")):
+    if opening is None or low.startswith(("thực hiện từ", "thực hiện tốt", "đề nghị của "), opening.start("title")):
         return None
     start = opening.start("title")
     limit = min(len(text), start + _TITLE_LIMIT)

@@ -59,7 +59,8 @@ _NAMED_ACT = re.compile(
     r"|pháp\s+lệnh|nghị\s+quyết|nghị\s+định"
     r"|thông\s+tư|quyết\s+định|chỉ\s+thị|kết\s+luận|kế\s+hoạch|chương\s+trình|thông\s+báo|công\s+văn|công\s+điện"
     r"|văn\s+bản|hướng\s+dẫn|đề\s+án|quy\s+chế"
-    r"|quy\s+định|điều\s+lệ|tờ\s+trình|chiến\s+lược|quy\s+hoạch)\s"
+    r"|quy\s+định|điều\s+lệ|tờ\s+trình|chiến\s+lược|quy\s+hoạch|thỏa\s+thuận|biên\s+bản|thông\s+tri|hiệp\s+định"
+    r"|công\s+ước|phương\s+án)\s"
 )
 _ARTICLE = re.compile(r"\A\s*(?:điều|chương|phần|mục)\s+(?:[0-9]|[ivx]+\b)")
 _SKIPPED_KINDS = frozenset({"page_number", "running_head", "footnote", "stamp", "letterhead", "title"})

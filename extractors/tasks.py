@@ -262,6 +262,8 @@ def _read_row(row: LogicalRow, columns: tuple[Column, ...], above: dict[str, Pla
         read.texts["deadline_text"] = _ticked([column for column in columns if column.meaning == DEADLINE], ticks)
     if not has_label and "title" in read.texts:
         _split_label(read)
+    elif "label" in read.texts and "title" in read.texts:
+        _split_inner_label(read)
     return read
 
 
@@ -318,6 +320,19 @@ def _split_label(read: _Row) -> None:
         read.texts["title"] = title.slice(found.end).strip()
 
 
+def _split_inner_label(read: _Row) -> None:
+    """`1 | Về lãnh đạo | 1.2. Tổ chức học tập`: the column of numbers counts the groups, the row's own number is inside."""
+    title = read.texts["title"]
+    group = read.texts["label"].text.strip(".:)( ")
+    found = read_label(title.text)
+    if found is None or found.kind not in ("decimal2", "decimal3") or not title.text.strip().startswith(f"{group}."):
+        return
+    if "group" in read.texts:
+        read.texts["group_label"] = read.texts["label"].strip(".:)( ")
+    read.texts["label"] = title.slice(0, found.end)
+    read.texts["title"] = title.slice(found.end).strip()
+
+
 def _draft(
     row: LogicalRow, read: _Row, section: _Section, appendix: str | None, event: str | None, context: Context
 ) -> Draft:
@@ -336,6 +351,9 @@ def _draft(
     if section.title is None and "group" in texts:
         values["section_title"] = texts["group"].text
         boxes.extend(texts["group"].boxes("section_title"))
+        if "group_label" in texts and section.label is None:
+            values["section_label"] = texts["group_label"].text
+            boxes.extend(texts["group_label"].boxes("section_label"))
     if "title" in texts:
         boxes.extend(texts["title"].boxes("title"))
     notes = list(read.notes)

@@ -56,6 +56,11 @@ EXAMPLES: list[tuple[str, list[tuple[str, str]], str]] = [
         "one sentence with two kinds, before the clause in which the issuer acts",
     ),
     (
+        "Căn cứ Thỏa thuận hợp tác phát triển du lịch giữa 08 tỉnh, được ký kết ngày 14/11/2020;",
+        [("can_cu", "Căn cứ Thỏa thuận hợp tác phát triển du lịch giữa 08 tỉnh, được ký kết ngày 14/11/2020;")],
+        "an agreement is an act without a number",
+    ),
+    (
         "Theo đề nghị của Giám đốc Sở Công Thương.",
         [("theo_de_nghi", "Theo đề nghị của Giám đốc Sở Công Thương.")],
         "a proposal may name only the proposer",
@@ -122,6 +127,12 @@ EXAMPLES: list[tuple[str, list[tuple[str, str]], str]] = [
 @pytest.mark.parametrize(("text", "expected", "why"), EXAMPLES, ids=[why for _, _, why in EXAMPLES])
 def test_example(text: str, expected: list[tuple[str, str]], why: str) -> None:
     assert read(text) == expected
+
+
+def test_a_second_proposal_is_no_subject_of_the_first() -> None:
+    text = "Xét đề nghị của Sở Y tế tại Công văn số 784/SYT ngày 08/4/2016, đề nghị của Sở Tài chính tại Công văn số 9/STC,"
+    first = find_citations(text, CONTEXT)[0]
+    assert (first.cited_notation, first.cited_title) == ("784/SYT", None)
 
 
 def test_body_sentence_is_no_basis() -> None:

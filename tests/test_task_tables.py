@@ -325,6 +325,19 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             (N, "Tăng cường năng lực", "1", "Mua sắm thiết bị", "Sở NN&PTNT", N, "2025"),
         ],
     ),
+    "the numbers of rows stand in their titles, those of groups in the column": (
+        HEAD
+        + ruled(
+            "1.2cm,4cm,6cm,4cm,2cm",
+            "[*TT*],[*Nhóm nhiệm vụ*],[*Nhiệm vụ cụ thể*],[*Cơ quan chủ trì*],[*Thời gian*],"
+            "table.cell(rowspan: 2)[1],table.cell(rowspan: 2)[Về lãnh đạo],"
+            "[1.1. Ban hành nghị quyết],[Tỉnh ủy],[2024],[1.2. Học tập],[Sở Nội vụ],[2025],",
+        ),
+        [
+            ("1", "Về lãnh đạo", "1.1", "Ban hành nghị quyết", "Tỉnh ủy", N, "2024"),
+            ("1", "Về lãnh đạo", "1.2", "Học tập", "Sở Nội vụ", N, "2025"),
+        ],
+    ),
     "portrait, then landscape with other columns": (
         HEAD
         + ruled(WIDTHS, USUAL + "[1],[Xây dựng đề án],[Sở Nội vụ],[Sở Tài chính],[2023],")
