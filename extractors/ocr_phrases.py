@@ -13,7 +13,7 @@ from functools import cache
 
 import regex
 
-from extractors.source import Word
+from extractors.source import Ruling, Word
 from extractors.syllables import is_syllable
 from schemas.identifiers import fold
 from schemas.registries import agencies
@@ -36,14 +36,18 @@ _SHORTENED = frozenset(
         "tm", "tl", "tuq",
     ]
 )  # fmt: skip
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+_PLACES = frozenset(["tỉnh", "xã", "phường", "huyện", "phố"])
 _OF_PROVINCE = frozenset(["bàn", "ngành", "ubnd", "hđnd"])
 _OF_TINH = frozenset(["hình", "trạng", "huống", "nguyện", "cảm", "thế", "báo", "thương", "tiết", "yêu"])
 _ABBREVIATED = regex.compile(r"\p{Lu}{1,6}(?:&\p{Lu}{1,6})+[,;.:)]*|(?:VHTTDL|VHTT|LĐTBXH|GTVT|TTTT)[,;.:)]*")
+_LIKELY = 0.8  # and to a dash that only the space for it shows
 _SURE = 0.85  # confidence left to a comma that was read as a stop: it may be a semicolon
 
 
-def phrase_repairs(words: Sequence[Word]) -> dict[int, str]:
-    """The new texts of words by their index; `words` stand in reading order."""
+def phrase_repairs(words: Sequence[Word], walls: Sequence[Ruling] = ()) -> dict[int, str]:
+    """The new texts of words by their index; `words` stand in reading order, `walls` are the page's lines that run down:
+    words on two sides of one are no neighbours."""
     out: dict[int, str] = {}
     for index, word in enumerate(words):
         core = word.text.strip(".,;:()“”\"'")
@@ -52,7 +56,9 @@ def phrase_repairs(words: Sequence[Word]) -> dict[int, str]:
         elif (right := _capitals(core)) is not None:
             out[index] = word.text.replace(core, right, 1)
     for index, (left, beside) in enumerate(itertools.pairwise(words)):
-        if not _next(left, beside):
+        if not _next(left, beside) or any(
+            left.x1 - 1 <= wall.x0 <= beside.x0 + 1 and wall.y0 < left.base < wall.y1 for wall in walls
+        ):
             continue
         if (quarter := _quarter(left, beside)) is not None:
             out[index + 1] = quarter
@@ -62,6 +68,12 @@ def phrase_repairs(words: Sequence[Word]) -> dict[int, str]:
             following = _core(words[index + 2]) if index + 2 < len(words) else ""
             if beside.text[-1] != "h" or following not in _OF_TINH:
                 out[index + 1] = beside.text.replace("ì", "ỉ")
+        if _span(left, beside):
+            out[index] = f"{left.text} -"
+            left.confidence = min(left.confidence or 0.0, _LIKELY)
+        if _level(left, beside):
+            out[index] = left.text[:-1] + ";"
+            left.confidence = min(left.confidence or 0.0, _SURE)
         if _comma(left, beside):
             out[index] = out.get(index, left.text)[:-1] + ","
             left.confidence = min(left.confidence or 0.0, _SURE)
@@ -122,6 +134,23 @@ def _comma(left: Word, right: Word) -> bool:
         and _OPENS.fullmatch(right.text) is not None
         and is_syllable(left.text[:-1])
         and is_syllable(_core(right))
+    )
+
+
+def _span(left: Word, right: Word) -> bool:
+    """Whether two years on a line stand as far apart as a dash between blanks takes, though none was read."""
+    if _YEAR.fullmatch(left.text) is None or (later := _YEAR.match(right.text)) is None:
+        return False
+    level = abs(right.base - left.base) < 0.3 * left.size
+    return level and 0.62 * left.size < right.x0 - left.x1 and 0 < int(later[0]) - int(left.text) <= 30
+
+
+def _level(left: Word, right: Word) -> bool:
+    """Whether a colon stands between two kinds of owners (`ngành tỉnh: UBND các xã`): its tail was lost."""
+    return (
+        left.text.endswith(":")
+        and _core(left) in _PLACES
+        and (right.text in ("UBND", "HĐND", "Sở") or (right.text == "Ủy" and _core(left) == "tỉnh"))
     )
 
 

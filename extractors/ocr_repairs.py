@@ -48,7 +48,7 @@ _NAMED = 5
 _FIXED = """
 Ủy ban nhân dân|Hội đồng nhân dân|Cộng hòa xã hội chủ nghĩa Việt Nam|Độc lập|Tự do|Hạnh phúc|Đảng cộng sản Việt Nam|
 Quyết định|Kế hoạch|Chương trình hành động|Chương trình|Nghị quyết|Chỉ thị|Thủ tướng Chính phủ|Phó chủ tịch|Chủ tịch|
-Phó thủ tướng|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn cứ|
+Phó thủ tướng|nhỏ và vừa|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn cứ|
 """.replace("\n", "")
 
 
@@ -252,7 +252,7 @@ def repair_ocr(pages: Iterable[Page]) -> None:
             text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
             text = notation_set_right(_roman(words, index, text))
             _set(page, word, text, done)
-        for index, text in phrase_repairs(words).items():
+        for index, text in phrase_repairs(words, page.verticals).items():
             _set(page, words[index], text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
         for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():

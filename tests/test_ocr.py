@@ -14,7 +14,7 @@ from extractors.ocr import INSTALL, OcrWord, engine_label
 from extractors.ocr_fit import fit_line, page_words
 from extractors.ocr_repairs import repair_ocr
 from extractors.ocr_words import clean_words
-from extractors.source import Page, Word
+from extractors.source import Page, Ruling, Word
 from pipeline.doctor import examine
 from pipeline.ocr import find_tesseract, parse_tsv
 from tests.command_line import kehoach, write_documents
@@ -180,6 +180,9 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("địa bàn tình, UBND tình", "địa bàn tỉnh, UBND tỉnh", "the province"),
         ("trên địa bàn tình hình", "trên địa bàn tình hình", "a word of its own"),
         ("bệnh cấp tính, người dẫn đường", "bệnh cấp tính, người dẫn đường", "so are these"),
+        ("DOANH NGHIỆP NHỎ VÀ VỮA", "DOANH NGHIỆP NHỎ VÀ VỪA", "what many plans are about"),
+        ("ngành tỉnh: UBND các xã", "ngành tỉnh; UBND các xã", "two kinds of owners"),
+        ("UBND tỉnh: thực hiện", "UBND tỉnh: thực hiện", "one: a colon it is"),
         ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
         ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
@@ -190,6 +193,24 @@ def test_tones_that_leave_no_choice(text: str, expected: str, why: str) -> None:
     assert " ".join(word.text for word in page.words) == expected, why
     assert bool(page.notes) == (text != expected), "each repair is told"
     assert all(len(word.edges) == len(word.text) for word in page.words)
+
+
+@pytest.mark.parametrize(("blanks", "text"), [(0.83, "2026 - 2028"), (0.3, "2026 2028")])
+def test_a_dash_between_years_shows_in_the_space_it_takes(blanks: float, text: str) -> None:
+    page = _page("2026 2028")
+    left, right = page.words
+    right.x0, right.x1 = left.x1 + blanks * left.size, right.x1 + blanks * left.size
+    repair_ocr([page])
+    assert " ".join(word.text for word in page.words) == text
+
+
+def test_years_in_two_columns_have_no_dash_between_them() -> None:
+    page = _page("2026 2028")
+    left, right = page.words
+    right.x0, right.x1 = left.x1 + 0.9 * left.size, right.x1 + 0.9 * left.size
+    page.verticals.append(Ruling(left.x1 + 5, 0, left.x1 + 5, 800))
+    repair_ocr([page])
+    assert [word.text for word in page.words] == ["2026", "2028"]
 
 
 @pytest.mark.parametrize(("stems", "numeral"), [(2, "II."), (3, "III.")])
