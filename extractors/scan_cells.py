@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.ocr import OcrWord
 from extractors.scan_image import Pixels
+from extractors.scan_shapes import labelled, united
 from extractors.syllables import is_syllable
 
 Pixel = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -70,7 +71,7 @@ def text_blocks(ink: Pixels, scale: float) -> list[Pixel]:
     framed = cv2.copyMakeBorder(half, tall, tall, wide, wide, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((tall, wide), np.uint8))
     closed = np.ascontiguousarray(closed[tall:-tall, wide:-wide])
-    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    _, stats = labelled(closed)
     stats = stats * np.array([2, 2, 2, 2, 4])
     height, width = ink.shape
     boxes: list[tuple[int, int, int, int]] = []
@@ -85,7 +86,7 @@ def text_blocks(ink: Pixels, scale: float) -> list[Pixel]:
     pad = 4
     blocks = [
         (max(0, x0 - pad), max(0, y0 - pad), min(width, x1 + pad), min(height, y1 + pad))
-        for x0, y0, x1, y1 in _united(boxes[:_MOST])
+        for x0, y0, x1, y1 in united(boxes[:_MOST])
     ]
     return sorted(blocks, key=lambda box: (box[1], box[0]))
 
@@ -98,7 +99,7 @@ def tall_shapes(ink: Pixels, inch: float) -> tuple[Pixels, list[Pixel]]:
     half = np.asarray(
         cv2.resize(ink * np.uint8(255), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) > 90, np.uint8
     )
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(half, connectivity=8)
+    labels, stats = labelled(half)
     large = (stats[:, cv2.CC_STAT_HEIGHT] > 0.5 * _TALLEST * inch) & (
         stats[:, cv2.CC_STAT_WIDTH] > 0.25 * _TALLEST * inch
     )
@@ -131,22 +132,6 @@ def reach_into_shapes(blocks: Sequence[Pixel], shapes: Sequence[Pixel], ink: Pix
             x0, x1 = max(0, min(left, x0)), min(ink.shape[1], max(right, x1))
         out.append((x0, y0, x1, y1))
     return out
-
-
-def _united(boxes: list[Pixel]) -> list[Pixel]:
-    """Rectangles that overlap become the rectangle around them, until none do."""
-    done: list[Pixel] = []
-    waiting = list(reversed(boxes))
-    while waiting:
-        x0, y0, x1, y1 = waiting.pop()
-        for index, (a0, b0, a1, b1) in enumerate(done):
-            if x0 < a1 and a0 < x1 and y0 < b1 and b0 < y1:
-                del done[index]
-                waiting.append((min(x0, a0), min(y0, b0), max(x1, a1), max(y1, b1)))
-                break
-        else:
-            done.append((x0, y0, x1, y1))
-    return done
 
 
 def stack_pieces(

@@ -9,6 +9,7 @@ import numpy as np
 from extractors.scan_dashes import broken_lines, reach_crossings
 from extractors.scan_image import Pixels, ink_of
 from extractors.scan_runs import Runs
+from extractors.scan_shapes import labelled
 from extractors.source import Ruling
 
 _ACROSS = 0.33  # inches: shorter horizontal runs are strokes of letters or dashes
@@ -72,7 +73,7 @@ def print_of(grey: Pixels, window: int, depth: int) -> Pixels:
     ink = ink_of(grey, window, depth)
     while depth < _DARKEST:
         sample = np.ascontiguousarray(ink[height // 4 : 3 * height // 4])
-        _, _, stats, _ = cv2.connectedComponentsWithStats(sample, connectivity=8)
+        _, stats = labelled(sample)
         grains = int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] <= _SPECK))
         if grains <= max(40, _SPECKLED * len(stats)):
             break

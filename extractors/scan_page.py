@@ -36,7 +36,7 @@ from extractors.scan_cells import (
 )
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import set_lines_apart
-from extractors.scan_image import Pixels, Upright, grey_of, picture, set_upright
+from extractors.scan_image import Pixels, Upright, grey_of, is_grey, picture, set_upright
 from extractors.scan_layer import carried, with_lines
 from extractors.scan_seals import find_seals, lift_seals, margin_slices
 from extractors.source import Page, Word
@@ -103,9 +103,10 @@ def read_picture(
     """The page with what OCR reads in its picture. Visible text of a mixed or short page stays, and is not read twice;
     a garbage text layer stays only where OCR reads nothing better."""
     keep = [] if everything or kind.name not in ("mixed", "short") else [w for w in page.words if not w.hidden]
-    rgb = picture(pdf_page, _image_widths(pdf_page))
-    display_scale = rgb.shape[1] / pdf_page.rect.width
-    grey = grey_of(rgb)
+    plain = is_grey(pdf_page)
+    shown = picture(pdf_page, _image_widths(pdf_page), grey=plain)
+    display_scale = shown.shape[1] / pdf_page.rect.width
+    grey = shown if plain else grey_of(shown)
     if keep:
         grey = _without_words(grey, keep, page, display_scale)
     upright = set_upright(grey, display_scale)
@@ -142,17 +143,17 @@ def read_picture(
         return page
     result.ocr = True
     if page.number == 1:
-        read_stamps(engine, pdf_page, result, _coloured(rgb, grey, upright))
+        read_stamps(engine, pdf_page, result, _coloured(None if plain else shown, grey, upright))
     result.characters = sum(len(word.text) for word in (*result.words, *result.sideways))
     return result
 
 
-def _coloured(rgb: Pixels, grey: Pixels, upright: Upright) -> Look:
-    """A look at a scan with the ink of its stamps, which is lightened where print is read."""
+def _coloured(rgb: Pixels | None, grey: Pixels, upright: Upright) -> Look:
+    """A look at a scan with the ink of its stamps, which is lightened where print is read. `rgb`: None without colour."""
     import cv2
 
-    dark = grey_of(rgb, keep_colour=True)
-    if int((cv2.subtract(grey, dark) > _STAMPED).sum()) < _LEAST_INK:
+    dark = grey if rgb is None else grey_of(rgb, keep_colour=True)
+    if rgb is None or int((cv2.subtract(grey, dark) > _STAMPED).sum()) < _LEAST_INK:
         return lambda _rect: np.full((8, 8), 255, np.uint8)
     height, width = upright.grey.shape
     level = np.asarray(cv2.warpAffine(dark, upright.matrix, (width, height), borderValue=255), np.uint8)

@@ -16,6 +16,7 @@ import numpy as np
 
 from extractors.scan_cells import Pixel
 from extractors.scan_image import Pixels
+from extractors.scan_shapes import united
 
 # Seals of state bodies are 32 to 42 mm wide (Thông tư 07/2010/TT-BCA); pictures of an e-signature's seal are smaller.
 _RADII = (0.3, 0.95)  # inches
@@ -111,18 +112,8 @@ def _stacked(shapes: Sequence[Pixel], reach: float) -> list[Pixel]:
 def _windows(shapes: Sequence[Pixel], inch: float) -> list[Pixel]:
     """Shapes that touch, as one: a seal falls into rings and lettering, or hangs together with a signature."""
     reach = int(0.05 * inch)
-    done: list[Pixel] = []
-    waiting = [(x0 - reach, y0 - reach, x1 + reach, y1 + reach) for x0, y0, x1, y1 in shapes]
-    while waiting:
-        x0, y0, x1, y1 = waiting.pop()
-        for index, (a0, b0, a1, b1) in enumerate(done):
-            if x0 < a1 and a0 < x1 and y0 < b1 and b0 < y1:
-                del done[index]
-                waiting.append((min(x0, a0), min(y0, b0), max(x1, a1), max(y1, b1)))
-                break
-        else:
-            done.append((x0, y0, x1, y1))
-    return [(max(0, x0), max(0, y0), x1, y1) for x0, y0, x1, y1 in sorted(done)]
+    wider = [(x0 - reach, y0 - reach, x1 + reach, y1 + reach) for x0, y0, x1, y1 in shapes]
+    return [(max(0, x0), max(0, y0), x1, y1) for x0, y0, x1, y1 in sorted(united(wider))]
 
 
 def _centred(dark: Pixels, x: float, y: float, least: float, most: float) -> tuple[float, float, float, float]:
