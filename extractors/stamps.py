@@ -29,6 +29,7 @@ _HEAD = 0.45  # share of a page's height in which a letterhead stands
 _DPI = 300  # blanks are small: they are read finer than pages
 _SURE = 0.6  # confidence from which a reading that no second one confirms is taken
 _FIGURES = 0.8  # printed and stamped figures are read with 0.9 and more, handwritten ones with less
+_ATTACHED = regex.compile(r"(?i)^\W*(?:ban hành\s+)?kèm theo\s")
 _FORM = 0.45
 _DOTS = regex.compile(r"[.…_\-–\s]*")
 _REMAINS = ".…_ “”‘’'\"`"  # of ink that was paled for reading
@@ -287,6 +288,8 @@ def drop_unsure(layout: Layout, values: dict[str, Any], boxes: Iterable[Box]) ->
         bare = column == "number" and values.get("notation") is None
         if values.get(column) is None or (confidence >= _FIGURES and not bare):
             continue
+        if not bare and _repeated(layout, values, column):
+            continue
         message = (
             f"The {column} reads “{values[column]}” in the picture, but not surely ({confidence:.0%}); it stays empty."
         )
@@ -294,6 +297,26 @@ def drop_unsure(layout: Layout, values: dict[str, Any], boxes: Iterable[Box]) ->
         for name in (column, "work_id", *(("notation",) if column == "number" else ())):
             values[name] = None
     return notes
+
+
+def _repeated(layout: Layout, values: dict[str, Any], column: str) -> bool:
+    """Whether the line over an appendix (`Kèm theo Kế hoạch số 617/KH-UBND ngày 01/12/2025 của ...`) says the same of this
+    document: its number (or, for the number itself, its whole notation) and its day. Two readings do not err alike."""
+    day, notation = values.get("date_issued"), values.get("notation")
+    if day is None or notation is None:
+        return False
+    written = (
+        rf"0?{day.day}\s*[/-]\s*0?{day.month}\s*[/-]\s*{day.year}(?!\d)",
+        rf"0?{day.day}\s+tháng\s+0?{day.month}\s+năm\s+{day.year}(?!\d)",
+    )
+    said = str(notation) if column == "number" else str(notation).split("/")[0] + "/"
+    for block in layout.blocks:
+        text = block.text.text
+        if _ATTACHED.search(text) is None or said not in text.replace(" ", ""):
+            continue
+        if any(regex.search(rf"ngày\s+{form}", text) for form in written):
+            return True
+    return False
 
 
 def was_stamped(layout: Layout) -> bool:

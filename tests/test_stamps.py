@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pymupdf
 import pytest
 
 from extractors.document import extract
-from extractors.source import read_page
-from extractors.stamps import read_stamps
-from schemas.records import Extraction
+from extractors.model import Layout, LayoutBlock, PlacedText
+from extractors.source import Word, read_page
+from extractors.stamps import drop_unsure, read_stamps
+from schemas.records import Box, Extraction
 from tests.scans import FakeEngine
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
@@ -107,3 +110,23 @@ def test_never_means_never() -> None:
     document = extract(_letterhead(number="2468"), "plan.pdf", ocr=engine, ocr_mode="never").document
     assert document.number is None
     assert engine.seen == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kept", "why"),
+    [
+        ("(Kèm theo Kế hoạch số 617/KH-UBND ngày 01/12/2025 của UBND tỉnh)", True, "the appendix says the same"),
+        ("(Ban hành kèm theo Kế hoạch số 617/KH-UBND ngày 01 tháng 12 năm 2025)", True, "in other words"),
+        ("(Kèm theo Kế hoạch số 617/KH-UBND ngày 07/12/2025 của UBND tỉnh)", False, "another day"),
+        ("(Kèm theo Kế hoạch số 611/KH-UBND ngày 01/12/2025 của UBND tỉnh)", False, "another act"),
+        ("Thực hiện Kế hoạch số 617/KH-UBND ngày 01/12/2025 của UBND tỉnh", False, "no line over an appendix"),
+    ],
+)
+def test_a_doubtful_day_is_borne_out_by_the_line_over_an_appendix(line: str, kept: bool, why: str) -> None:
+    day = Word("01", 10, 10, 20, 20, [(10, 15), (15, 20)], 18, 12, False, False, confidence=0.56)
+    block = LayoutBlock("paragraph", PlacedText(line))
+    layout = Layout([block], [], [], "pdf_scan", 1, ocr_words={1: [day]})
+    values = {"date_issued": dt.date(2025, 12, 1), "notation": "617/KH-UBND", "number": 617, "work_id": "w"}
+    notes = drop_unsure(layout, values, [Box(column="date_issued", page=1, x0=8, y0=9, x1=60, y1=21)])
+    assert (values["date_issued"] is not None) == kept, why
+    assert [note.code for note in notes] == ([] if kept else ["stamp_unread"])
