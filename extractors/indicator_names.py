@@ -79,6 +79,18 @@ _NO_NAME = re.compile(
     r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(r"\s+và\s*$", re.IGNORECASE)
+# `đóng góp 58% GRDP`: what a share is of, which names no indicator
+_WHOLE = re.compile(
+    r"(?:GRDP|GDP|tổng (?:số|thu|chi|vốn|giá trị|mức|sản phẩm|kim ngạch|diện tích|lao động|dân số)(?!\w)|dân số\s*$)",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"[\s,(]+(?:so với|so) (?:cùng kỳ(?: năm trước)?|(?:cuối |đầu )?năm (?:trước|\d{4})|giai đoạn (?:trước|\d{4}\s?[-–]\s?\d{4}))"
+    r"[\s)]*$",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\s+(?:với|có)\s+(?=(?:tổng|số|quy mô|diện tích|công suất|sản lượng|vốn)(?!\w))", re.IGNORECASE)
 _SERVED = re.compile(r"\s*(?:mới )?cho\s*$", re.IGNORECASE)
 # Words between a name and its value, wherever a target stands.
 REACHING = frozenset(
@@ -136,8 +148,9 @@ class Name:
     `clause` is where its clause begins; `headed` says that it opens with a noun of measure ("tỷ lệ"), `behind` that it
     stands behind the value, `part` that "trong đó" opens it, `list_opens` that a colon follows those words, so that they
     hold for the rest of the sentence, `new_clause` that a semicolon or a closing bracket parts it from the value before.
-    `period` is the period printed in the clause, `direction` what a verb before the name says. `closed` is the end of a
-    period that parts a name behind the value from the value that follows (`90% X vào năm 2025 | và 95% ...`), else 0.
+    `period` is the period printed in the clause, `direction` what a verb before the name says. `closed` is where the next
+    value's clause begins if the name stands behind its value and is parted from it (`90% X vào năm 2025 | và 95% ...`,
+    `30 dự án với | tổng vốn 20 tỷ`), else 0.
     """
 
     start: int = 0
@@ -203,6 +216,8 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
     headed = _HEAD.match(text, start) is not None and start < stop
     right = _behind(text, match, after, periods)
     bare = not name.strip()
+    if right is not None and not headed and _ANOTHER.search(text, stop, match.predicate):
+        bare = True  # `không còn hộ nghèo và giảm 50% hộ cận nghèo`: what stands before `và` is another clause
     if right is not None and not headed and (bare or not reached):
         named = match.value.unit == "%" or match.counted or right[2]
         # `đào tạo nghề cho 6.000 người`: what is done names the count, the people only count it
@@ -211,7 +226,10 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
             return replace(base, start=start, end=stop, text=name, notes=(_note("The name is what is done."),))
         if named:
             doubt = () if bare else (_note("The name stands behind the value.", "indicator_behind"),)
+            if match.value.unit == "%" and _WHOLE.match(text, right[0], right[1]):
+                doubt = (_note("The name behind the share is what it is a share of."),)
             parted = _parted(text, right[1], after, periods)
+            with_what = _WITH.match(text, right[1], after)
             return replace(
                 base,
                 start=right[0],
@@ -219,7 +237,7 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
                 text=text[right[0] : right[1]],
                 behind=True,
                 period=base.period or parted,
-                closed=parted.end if parted is not None else 0,
+                closed=parted.end if parted is not None else with_what.end() if with_what is not None else 0,
                 direction=_verb(match),
                 notes=doubt,
             )
@@ -374,6 +392,12 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
     ).search(text, start, end)
     if closer:
         end = closer.start()
+    compared = _COMPARED.search(text, start, end)
+    if compared:
+        end = compared.start()
+    if after < len(text) and end >= after - 12:  # `30 dự án | với tổng vốn đăng ký | 20.000 tỷ đồng`
+        with_what = _WITH.search(text, start, end)
+        end = with_what.start() if with_what is not None else end
     opened = text.rfind("(", start, end)
     if opened > start and ")" not in text[opened:end]:  # `... đúng hạn (trong đó | trước hạn tối thiểu 30%)`
         end = opened

@@ -50,7 +50,7 @@ _MAKING = re.compile(
     r"(?<!\w)(?:xây dựng|thành lập(?: mới)?|hình thành|tổ chức|trồng|trồng mới|đào tạo|bồi dưỡng|tập huấn|"
     r"hỗ trợ|thu hút|phát triển|có thêm|mở|"
     r"đầu tư|giải quyết|tạo|tạo việc làm|công nhận|hoàn thành|đạt|có|nâng cấp|duy trì|vận động|kết nạp|"
-    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|cử|"
+    r"cấp|tăng|giảm|đưa|khởi công|sản xuất|đón|cử|đưa vào (?:hoạt động|sử dụng|khai thác|vận hành)|"
     r"thêm|mới|cho|được|phấn đấu|nhân rộng|lắp đặt|cải tạo|sửa chữa|thực hiện|triển khai|đăng ký|ban hành|"
     r"số hóa|bảo tồn|phục dựng|kêu gọi|"
     r"tuyển chọn|ươm tạo|chuyển đổi|giao|tiếp nhận|tư vấn|khám|tiêm|xóa|xoá|giảm nghèo|bố trí|thu gom|"

@@ -142,13 +142,14 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
     found: list[_Read] = []
     known: list[_Read] = []  # those told of the past too: they name the indicator of what follows
     whole: _Read | None = None  # what "trong đó" parts belong to
-    inside = listed = in_turn = False
+    inside = listed = in_turn = parted = False
     unnamed: tuple[ValueMatch, Name, list[Period]] | None = None
     edge = first
     for n, match in enumerate(matches):
         after = matches[n + 1].predicate if n + 1 < len(matches) else last
         near = spans[bisect.bisect_left(begins, edge) : bisect.bisect_left(begins, after + NEAR)]
-        name = name_of(text, edge, match, after, near, n > 0)
+        name = name_of(text, edge, match, after, near, n > 0 and not parted)
+        parted = name.closed > match.end
         edge = max(match.end, name.closed)
         if match.value.period is not None and match.value.period.start >= match.end:
             edge = match.value.period.end
@@ -156,6 +157,9 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
         if not is_target(text, first, match, name, setting, aim.start() if aim else None, chained):
             continue
         if name.behind and known and known[-1].name.headed and _same_rate(match.value, known[-1].value):
+            name = replace(name, text="", behind=False)
+        counted_again = name.behind and bool(known) and _counted_again(match.value, name, known[-1].value)
+        if counted_again:
             name = replace(name, text="", behind=False)
         read = _one(clean, match, name, known, leading, near, setting)
         if read is None:
@@ -189,6 +193,11 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
                 read,
                 _note("indicator_uncertain", "Several things named together have their values in turn.", "indicator"),
             )
+        if counted_again:
+            _add(
+                read,
+                _note("indicator_uncertain", "The value has only its unit; the name is the one before.", "indicator"),
+            )
         if setting.mood != GOAL and aim is None:
             read.notes.append(_note("target_uncertain", "The section states no aims; the words of the clause do."))
         found.append(read)
@@ -198,6 +207,13 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
 def _same_rate(value: Value, before: Value) -> bool:
     """`111 bé trai/100 bé gái năm 2025 và 109 bé trai/100 bé gái năm 2030`: one rate of so many, not another thing."""
     return bool(value.per and value.per[0][:1].isdigit()) and (value.unit, value.per) == (before.unit, before.per)
+
+
+def _counted_again(value: Value, name: Name, before: Value) -> bool:
+    """`đào tạo 50.000 người (bình quân 10.000 người/năm)`: behind the number stands its unit and nothing that names it."""
+    unit = (value.unit or "").lower()
+    alone = name.text.split("/")[0].strip(" .;,()").lower() == unit
+    return bool(unit) and alone and ((before.unit or "").lower() + " ").startswith(unit + " ")
 
 
 def _add(read: _Read, note: FindingNote) -> None:
@@ -308,8 +324,8 @@ def _draft(block: int, clean: PlacedText, read: _Read, setting: Setting, title: 
     parent = EMPTY
     if read.parent is not None:
         parent = clean.slice(read.parent.name.start, read.parent.name.end)
-    elif title and _STRUCTURE.match(title.text) and not name.headed:
-        # "Cơ cấu kinh tế: nông nghiệp chiếm 20%; ...": the shares are parts of what the title names.
+    elif title and not name.headed and (_STRUCTURE.match(title.text) or is_measure(title.text)):
+        # "Cơ cấu kinh tế: nông nghiệp chiếm 20%; ...", "Tỷ lệ thu gom: đô thị đạt 98%": parts of what the title names.
         parent = title
     boxes.extend(parent.boxes("parent_indicator"))
     if read.period_words is not None:
