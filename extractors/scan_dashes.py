@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.scan_image import Pixels
+from extractors.scan_shapes import labelled
 from extractors.source import Ruling
 
 _STEM = 0.03  # inches: what is thicker than that is a stroke of a letter, not a hairline
@@ -101,8 +102,8 @@ def _runs(ink: Pixels, corner: tuple[int, int], inch: float, *, across: bool) ->
     dots = max(3, round(_DOTS * inch))
     thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, bar(dots, 1))
     thin = cv2.morphologyEx(thin, cv2.MORPH_OPEN, bar(max(6, round(_LEAST[across] * inch)), 1))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(thin, np.uint8), connectivity=8)
-    if not 1 < count <= _MOST:
+    _, stats = labelled(np.asarray(thin, np.uint8))
+    if not 1 < len(stats) <= _MOST:
         return []
     height = ink.shape[0]
     pieces: list[tuple[int, int, int, int]] = []
