@@ -125,7 +125,7 @@ GROUPS = PhraseTable(
     + table("trường học | nhà trường | trường phổ thông", "cac-truong-hoc")
     + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh", "cac-co-so-y-te")
     + table(
-        "cấp ủy | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
+        "cấp ủy | cấp ủy, tổ chức đảng | cấp ủy đảng, tổ chức đảng | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
         " | huyện, thị, thành ủy | huyện, thành ủy | thành ủy, huyện ủy | thành ủy, thị ủy, huyện ủy"
         " | quận ủy, huyện ủy"
         " | quận ủy huyện ủy, thị ủy | thị ủy, thành ủy | thành ủy, thị ủy | đảng bộ trực thuộc | đảng ủy trực thuộc",

@@ -194,19 +194,38 @@ class _Reader:
     def _unread_name(self, at: int, entry: Entry) -> AssignmentClause | None:
         """`5. Các Ban quản lý rừng phòng hộ`: a heading among those of owners that is a name, read or not, as a whole."""
         text = entry.text.rstrip(" .:")
-        named = entry.block.kind == "heading" and entry.number is not None and entry.last_child > at and entry.above
-        if not named or len(text.split()) > 16 or not _PLURAL_NAME.match(fold(text)):
+        named = entry.block.kind == "heading" and entry.number is not None and entry.last_child > at
+        if not named or not _PLURAL_NAME.match(fold(text)):
             return None
-        parent = entry.above[-1]
-        if self.entries[parent].block.kind != "heading" or not _ASSIGNS.search(fold(self.entries[parent].text[:160])):
+        parent = entry.above[-1] if entry.above else -1
+        orders = parent < 0 and self.context.document_type in _ORDERS
+        if not orders and (
+            self.entries[parent].block.kind != "heading" or not _ASSIGNS.search(fold(self.entries[parent].text[:160]))
+        ):
             return None
-        owners = [over for over in range(parent + 1, at) if self.entries[over].above[-1:] == (parent,)]
+        owners = [over for over in range(parent + 1, at) if self.entries[over].above == entry.above]
         if not any(self.scopes[over] is not None for over in owners):
             return None
+        listed = self._listed(text)
+        if listed is not None or len(text.split()) > 16:
+            return listed
         reading = read_agencies(text, self.context, "lead")
         note = _note("body_task_lead_unread", "tên trong tiêu đề không đọc hết", "lead_text")
         return AssignmentClause(
             lead=(0, len(text)), mentions=reading.mentions, rest=len(entry.text), notes=(*reading.notes, note)
+        )
+
+    def _listed(self, text: str) -> AssignmentClause | None:
+        """`Các cơ quan thẩm định: Sở Tư pháp, Sở Tài chính`: the names behind the colon are the owners."""
+        at = text.find(":") + 1
+        clause = read_clause(text[at:], self.context) if at else None
+        if clause is None or clause.form != "heading" or clause.rest < len(text) - at:
+            return None
+        if not all(mention.registered for mention in clause.mentions):
+            return None
+        begin, end = clause.lead
+        return AssignmentClause(
+            lead=(at + begin, at + end), mentions=clause.mentions, rest=len(text), notes=clause.notes
         )
 
     @staticmethod

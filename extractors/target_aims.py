@@ -77,9 +77,15 @@ def only_describes(match: ValueMatch) -> bool:
     return is_duration(match.value) and not waits and not any(word in _REACHING for word in match.words)
 
 
+# `nằm trong nhóm 15 tỉnh dẫn đầu`: a rank, whatever counts it
+_RANKED = re.compile(r"(?<!\w)(?:nhóm|tốp|top)\s*$", re.IGNORECASE)
+
+
 def counts_in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> bool:
-    """A count in the name of a share ("tỷ lệ trẻ em tiêm đủ | 8 loại | vắc xin đạt trên 95%") is no value of its own."""
+    """A count in a name ("tỷ lệ trẻ em tiêm đủ | 8 loại | vắc xin đạt trên 95%", "thuộc nhóm | 10 tỉnh") is no value."""
     match = matches[n]
+    if match.counted and _RANKED.search(text, first, match.number_start):
+        return True
     if not match.counted or n + 1 >= len(matches) or any(word in _REACHING for word in match.words):
         return False
     shared = matches[n + 1]

@@ -98,13 +98,19 @@ def read_field_line(text: PlacedText, context: Context) -> FieldLine | None:
         return None
     line = _field(name, value, context, says_who)
     if line is not None:
-        line.more = tuple(rest)
+        line.more = (*line.more, *rest)
     return line
 
 
 def _field(name: str, value: PlacedText, context: Context, says_who: bool = False) -> FieldLine | None:
     """The field of a label and its value; `says_who`: the label speaks of owners and of nothing else."""
     line = FieldLine(name, value)
+    clause = read_clause(value.text, context) if name == "lead" else None
+    if clause is not None and clause.form == "chair" and clause.coordinate and clause.rest >= len(value) - 1:
+        # `Cơ quan thực hiện: Sở Nội vụ chủ trì, phối hợp với Bưu điện tỉnh`
+        line = FieldLine(name, value.slice(*clause.lead), list(clause.mentions), list(clause.notes))
+        line.more = (FieldLine("coordinate", value.slice(*clause.coordinate)),)
+        return line
     if name in ("lead", "coordinate"):
         reading = read_agencies(value.text, context, name)
         named = says_who and bool(reading.mentions) and len(value.text) < 300

@@ -169,6 +169,8 @@ def read_lead(text: str, number: int, floor: int, periods: tuple[Period, ...], e
             effect = _PREDICATES.get(phrase)
             if effect is None:
                 continue
+            if part[0][0] in ("lên", "xuống") and i > count and tokens[i - count - 1][0] == "trở":
+                continue  # `trình độ đại học trở lên | đạt 24%`
             names = _NAME_BEFORE.get(phrase)
             before = " ".join(t[0] for t in tokens[max(0, i - count - 2) : i - count])
             if names and before.endswith(names):

@@ -286,6 +286,30 @@ CASES += [
         [("2", "c", "Sở Tài chính", "Sở Công Thương", "Đẩy mạnh thanh toán.")],
     ),
     (
+        "a field that says who leads and who works along",
+        """
+        # II. NỘI DUNG
+        # 2. Điều tra xã hội học
+        a) Cơ quan thực hiện: Sở Nội vụ chủ trì, phối hợp với Bưu điện tỉnh.
+        b) Thời gian thực hiện: Quý IV/2023.
+        """,
+        [("II", "2", "Sở Nội vụ", "Bưu điện tỉnh", "Điều tra xã hội học")],
+    ),
+    (
+        "a heading that lists its owners behind a colon",
+        """
+        # III. PHÂN CÔNG TRÁCH NHIỆM
+        # 1. Sở Nội vụ
+        - Hướng dẫn.
+        # 2. Các cơ quan thẩm định: Sở Tư pháp, Sở Tài chính
+        Thẩm định các tiêu chí.
+        """,
+        [
+            ("1", None, "Sở Nội vụ", None, "Hướng dẫn."),
+            ("2", None, "Sở Tư pháp, Sở Tài chính", None, "Thẩm định các tiêu chí."),
+        ],
+    ),
+    (
         "stars above hyphens",
         """
         # II. NHIỆM VỤ
