@@ -50,8 +50,9 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     page = None
     for box in boxes:
         for word in layout.ocr_words.get(box.page, ()):
-            x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-            if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 and id(word) not in seen:
+            if not box.y0 <= (word.y0 + word.y1) / 2 <= box.y1:
+                continue
+            if box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and id(word) not in seen:
                 seen.add(id(word))
                 page = page or box.page
                 columns.setdefault(box.column, []).append(word)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.scan_image import Pixels
+from extractors.scan_runs import Runs
 from extractors.scan_shapes import labelled
 from extractors.source import Ruling
 
@@ -93,16 +94,10 @@ def _runs(ink: Pixels, corner: tuple[int, int], inch: float, *, across: bool) ->
     """Flat pieces of `ink` chained to lines that run from left to right; `corner` is where it begins in the page."""
     import cv2
 
-    def bar(width: int, height: int) -> Pixels:
-        return np.ones((height, width), np.uint8)
-
     stem, beside = max(4, round(_STEM * inch)), max(3, round(_BESIDE[across] * inch))
-    thick = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar(1, stem)), bar(3, 3))
-    thin = cv2.subtract(ink, thick)
-    dots = max(3, round(_DOTS * inch))
-    thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, bar(dots, 1))
-    thin = cv2.morphologyEx(thin, cv2.MORPH_OPEN, bar(max(6, round(_LEAST[across] * inch)), 1))
-    _, stats = labelled(np.asarray(thin, np.uint8))
+    thick = cv2.dilate(Runs(ink, across=False).open(stem).pixels(), np.ones((3, 3), np.uint8))
+    thin = Runs(np.asarray(cv2.subtract(ink, thick), np.uint8), across=True).close(max(3, round(_DOTS * inch)))
+    _, stats = labelled(thin.open(max(6, round(_LEAST[across] * inch))).pixels())
     if not 1 < len(stats) <= _MOST:
         return []
     height = ink.shape[0]
