@@ -320,20 +320,23 @@ def _signs(line: Line, width: float) -> bool:
 
 def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """Recipients on the left, signing power, post and name on the right; either may stand alone."""
-    start_y = None
     for line in lines:
         opens = line.words[0].text[:1] in "Nn" and fold(line.text).startswith("noi nhan")
         signs = line.bold or (line.words[0].x0 > 0.4 * page.width and _CAPACITY.match(line.text.strip()))
         if opens or (signs and line.x1 > 0.55 * page.width and _signs(line, page.width)):
-            start_y = line.y0 - 0.3 * line.size
-            break
-    if start_y is None:
-        return lines
+            rest = _signature_below(line.y0 - 0.3 * line.size, page, lines, parts)
+            if rest is not None:
+                return rest
+    return lines
+
+
+def _signature_below(start_y: float, page: Page, lines: list[Line], parts: PageParts) -> list[Line] | None:
+    """The lines without the signature that begins at `start_y`; None where none does (`THỦ TƯỚNG CHÍNH PHỦ` of a title)."""
     # The recipients may open one or two lines lower than the signing power, and the other way round.
     region = [word for line in lines for word in line.words if (word.y0 + word.y1) / 2 > start_y]
     gap = _widest_gap(region, page)
     if gap is None:
-        return lines
+        return None
     gutter = (gap[0] + gap[1]) / 2
     end_y = page.height
     for line in lines_of(region, LineNumbers(0)):
@@ -344,7 +347,7 @@ def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Lin
     words = [word for word in region if word.y0 < end_y]
     left, right = _split_columns(words, gutter, parts.numbers)
     if not left and not right:
-        return lines
+        return None
     parts.signatures.append((start_y, left, right))
     return _without(lines, words, parts)
 

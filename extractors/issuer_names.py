@@ -119,6 +119,8 @@ def sentence_case(text: str) -> str:
         out = re.sub(rf"(?<!\w){plain}(?!\w)", proper, out, flags=re.IGNORECASE)
     low = lowered(out)
     for found in reversed([*_province_pattern().finditer(low)]):
+        if found.start() and low[found.start() - 1].isalnum():
+            continue  # `Thuế` ends like `Huế`
         out = out[: found.start()] + _proper_province(found.group()) + out[found.end() :]
     out = re.sub(r"\s-\s([^\W\d_])", lambda found: f" - {found.group(1).upper()}", out)
     return re.sub(
@@ -196,6 +198,18 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
         if low.startswith(name) and not low[len(name) : len(name) + 1].isalpha():
             rest = text[len(name) :].strip(" -–")
             canonical = MINISTRY_CANONICAL[name]
+            branch = re.match(r"[-–\s]*chi\s+nhánh\s+(?:(?P<level>tỉnh|thành\s+phố|tp\.?)\s+)?", lowered(rest))
+            if branch is not None:
+                place = rest[branch.end() :].strip()
+                row = province_by_name(place)
+                level = (branch.group("level") or (row.kind if row is not None else "") or "").replace(
+                    "tp.", "thành phố"
+                )
+                where = f"{level} {row.name if row is not None else _title_words(place.lower())}".strip()
+                known = row.name if row is not None else None
+                return IssuerName(
+                    f"{canonical} chi nhánh {where}", slug(f"{canonical} chi nhánh"), known, True, level or None
+                )
             if rest and (_NEXT_BODY.match(lowered(rest)) or _SUPERIOR.match(low)):
                 return read_issuer_name(rest, date)
             others = [read_issuer_name(piece, date) for piece in re.split(r"\s+[-–]\s+", rest) if piece.strip()]
@@ -320,8 +334,11 @@ def _party_under(text: str, place: str | None, province: str | None) -> IssuerNa
 _ORGAN = re.compile(r"\s+(?:BAN\s+THƯỜNG\s+(?:TRỰC|VỤ)|BAN\s+CHẤP\s+HÀNH|BCH|BTV)\Z")
 _SUPERIOR = re.compile(
     r"\A.{4,70}?(?<!\w)(?:việt\s+nam|tối\s+cao|nhà\s+nước)\s+(?=(?:tổng\s+)?(?:bảo\s+hiểm|kho\s+bạc|liên\s+đoàn|hội|tòa\s+án"
-    r"|viện\s+kiểm\s+sát|đoàn|công\s+đoàn|liên\s+minh|thuế|cục|chi\s+cục)\s)"
+    r"|viện\s+kiểm\s+sát|đoàn|công\s+đoàn|liên\s+minh|thuế|cục|chi\s+cục|(?:bch|ban\s+chấp\s+hành)\s+(?:hội|liên\s+đoàn))\s)"
+    r"|\A(?:tổng\s+)?cục\s+(?:thuế|thống\s+kê|hải\s+quan|thi\s+hành\s+án\s+dân\s+sự|quản\s+lý\s+thị\s+trường)\s+"
+    r"(?=(?:cục|chi\s+cục|thuế|thống\s+kê|thi\s+hành\s+án)\s)"
 )
+_BOARD_OF = re.compile(r"\A(?:BCH|BAN\s+CHẤP\s+HÀNH)\s+(?=(?:HỘI|LIÊN\s+ĐOÀN)\s)")
 _SHORT_WORDS = {
     "MTTQ": "MẶT TRẬN TỔ QUỐC",
     "LHPN": "LIÊN HIỆP PHỤ NỮ",
@@ -336,7 +353,7 @@ def _mass_body(text: str) -> str:
         return text
     superior = _SUPERIOR.match(lowered(text))
     text = text[superior.end() :] if superior is not None else text
-    text = _ORGAN.sub("", text)
+    text = _BOARD_OF.sub("", _ORGAN.sub("", text))
     return re.sub(r"(?<!\w)(?:MTTQ|LHPN|CCB|LĐLĐ)(?!\w)", lambda found: _SHORT_WORDS[found.group()], text)
 
 

@@ -462,6 +462,15 @@ SHEETS: list[tuple[str, dict[str, Any], str]] = [
         "nothing is bold, as in a gazette or a layer of recognised text, and no recipients stand beside the signature",
     ),
     (
+        _columns(["*THỦ TƯỚNG CHÍNH PHỦ*"], COUNTRY, "[Số: 64/QĐ-TTg],[_Hà Nội, ngày 09 tháng 4 năm 2018_]")
+        + _centred("QUYẾT ĐỊNH", "Ban hành Kế hoạch chế biến trái cây")
+        + _centred("THỦ TƯỚNG CHÍNH PHỦ")
+        + SOURCE
+        + _columns(["*Nơi nhận:*", "- Lưu: VT."], ["*KT. THỦ TƯỚNG*", "*PHÓ THỦ TƯỚNG*", "", "*Lê Văn Hưởng*"]),
+        {"signer_name": "Lê Văn Hưởng", "signer_position": "PHÓ THỦ TƯỚNG", "signed_as": "KT. THỦ TƯỚNG"},
+        "the authority's line in the title of a page is no signature",
+    ),
+    (
         _columns(COMMITTEE, COUNTRY, BLANKS) + PLAN,
         WHOLE | {"number": None, "notation": None, "date_issued": None},
         "number and day left blank",
