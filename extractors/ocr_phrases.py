@@ -24,6 +24,7 @@ _CORE = regex.compile(r"\p{L}+")
 _TOKENS = {"lot": "IoT", "loT": "IoT", "1oT": "IoT", "Al": "AI"}
 _DIGIT_IN_CAPITALS = regex.compile(r"\p{Lu}+[10]\p{Lu}*")
 _DIGITS = {"1": "TIL", "0": "O"}
+_DECIDES = regex.compile(r"QUY[EÉÈẺẼÊẾỀỂỄ1IT]{1,4}")  # `QUYẾT` before `ĐỊNH`, in capitals; `QUY ĐỊNH` is another type
 _QUARTER = regex.compile(r"([\[\]ÌÍỈỊĨI1l|VY]{1,4})([.,;:)]*|[-–/]\d{4}[.,;:)]*|[-–/].*)")
 _STEMS = str.maketrans(dict.fromkeys("[]ÌÍỈỊĨ1l|", "I") | {"Y": "V"})
 _QUARTERS = frozenset({"I", "II", "III", "IV"})
@@ -53,6 +54,8 @@ def phrase_repairs(words: Sequence[Word], walls: Sequence[Ruling] = ()) -> dict[
         core = word.text.strip(".,;:()“”\"'")
         if core in _TOKENS:
             out[index] = word.text.replace(core, _TOKENS[core], 1)
+        elif _DECIDES.fullmatch(core) and index + 1 < len(words) and _core(words[index + 1]) == "định":
+            out[index] = word.text.replace(core, "QUYẾT", 1)
         elif (right := _capitals(core)) is not None:
             out[index] = word.text.replace(core, right, 1)
     for index, (left, beside) in enumerate(itertools.pairwise(words)):

@@ -13,11 +13,12 @@ import itertools
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
 from extractors.ocr_notations import notation_set_right
+from extractors.ocr_page_numbers import page_number_repairs
 from extractors.ocr_phrases import phrase_repairs
 from extractors.ocr_syllables import only_spelling
 from extractors.source import Page, Word
@@ -28,7 +29,7 @@ from schemas.registries import provinces
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CORE = regex.compile(r"\p{L}+")
-_ROMAN = regex.compile(r"(?P<body>[HIVXNLl1|\[\]]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
+_ROMAN = regex.compile(r"(?P<body>[HIVXNLJl1|\[\]]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
 _STEM = {True: 0.37, False: 0.33}  # width of a capital I, bold or not, in shares of the type size
 _STOPS = {
     ".": 0.25,
@@ -91,6 +92,7 @@ _STROKES = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(word: str) -> str:
     """The word in small letters without its tone (the quality of the vowel stays)."""
     kept = [char for char in unicodedata.normalize("NFD", word.lower()) if char not in _TONES]
@@ -247,6 +249,8 @@ def repair_ocr(pages: Iterable[Page]) -> None:
     if not scanned:
         return
     done: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for page, word, number in page_number_repairs(scanned):
+        _set(page, word, number, done)
     for page, words in scanned:
         for index, word in enumerate(words):
             text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
@@ -287,15 +291,19 @@ def _set(page: Page, word: Word, text: str, done: dict[int, list[tuple[str, str]
 def _roman(words: Sequence[Word], index: int, text: str) -> str:
     """A numeral at the start of a line before a capital, or after `Phụ lục`, `Phần`, `Quý` and the like."""
     match = _ROMAN.fullmatch(text)
-    if match is None or set(match["body"]) <= set("VX") or match["body"].isdigit() or match["body"] == "L":
+    if match is None or set(match["body"]) <= set("VX") or match["body"].isdigit() or match["body"] in ("L", "J"):
         return text
     word = words[index]
     before = words[index - 1] if index else None
     starts = before is None or abs(before.base - word.base) > 0.5 * word.size or before.x0 > word.x0
     following = words[index + 1] if index + 1 < len(words) else None
-    named = before is not None and not starts and before.text.lower().strip(".:") in _BEFORE_ROMAN
+    opener = before.text.lower().strip(".:") if before is not None else ""
+    named = opener in _BEFORE_ROMAN and not starts
+    if before is not None and starts and opener in ("quý", "quí"):
+        named = before.x0 > word.x0 and 0 < word.base - before.base < 2.2 * word.size  # a line of its cell ends there
     if not named:
-        if len(match["end"]) > 1 or match["end"] in ("-", "–", ",", ";"):
+        # A stop whose tail is only a speck is read as a comma; a numeral of a heading is bold.
+        if len(match["end"]) > 1 or match["end"] in ("-", "–", ";") or (match["end"] == "," and not word.bold):
             return text
         if not starts or following is None or not following.text[:1].isupper():
             return text
@@ -304,7 +312,7 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
         if not match["end"] and not word.bold:
             return text
     body = match["body"]
-    if set(body) <= set("HINL1l|[]"):
+    if set(body) <= set("HINLJ1l|[]"):
         # Stems that stand close run together into H and N, or one is lost: how many there are is told by the width of
         # the print, which is a little less than that many letters are wide.
         wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
@@ -315,7 +323,8 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
         numeral = regex.sub(r"[1l|\[\]]", "I", body).replace("H", "II").replace("N", "II")
     if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:
         return text
-    return f"{numeral}{match['end'].replace(':', '.')}"
+    end = match["end"].replace(":", ".")
+    return f"{numeral}{end if named else end.replace(',', '.')}"
 
 
 # --- tones --------------------------------------------------------------------------------------------------------
@@ -324,8 +333,13 @@ _Counts = dict[str, Counter[str]]
 
 
 def _core(word: Word) -> str:
-    match = _CORE.search(word.text)
-    return match[0].lower() if match is not None and len(match[0]) == len(word.text.strip(".,;:()“”\"'-–/…")) else ""
+    return _core_of(word.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _core_of(text: str) -> str:
+    match = _CORE.search(text)
+    return match[0].lower() if match is not None and len(match[0]) == len(text.strip(".,;:()“”\"'-–/…")) else ""
 
 
 def _pairs(words: Sequence[Word]) -> Iterable[tuple[int, int]]:

@@ -18,8 +18,9 @@ _BULLETS = frozenset("-–—+•*▪")
 _MARKS = ".,;:()/-–“”\"'‘’"
 _LEADER = regex.compile(r"\d{1,3}\.{2,}")  # a number set apart from its text is read with a leader of dots
 _ONE, _CAPITAL_I = regex.compile(r"(?<=\d)\]"), regex.compile(r"(?<=\p{Lu})\]")
-_QUARTER = regex.compile(r"((?i:quý|quí))([IVHN1l|\]]{1,3})([.,;:)]?|[-–/].*)")  # a numeral glued to its word
-_STEMS = str.maketrans({"1": "I", "l": "I", "|": "I", "]": "I"})
+_QUARTER = regex.compile(r"((?i:quý|quí))([IiVHN1l|\]]{1,3})([.,;:)]?|[-–/].*)")  # a numeral glued to its word
+_STEM = regex.compile(r"[|\[\]!¦]{1,3}")
+_STEMS = str.maketrans({"1": "I", "l": "I", "|": "I", "]": "I", "i": "I"})
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
 
 
@@ -42,6 +43,8 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
             .replace("//", "/")
             .replace("\u00ad", "")
         )
+        if _STEM.fullmatch(text) and out and out[-1].line == word.line and out[-1].text.lower() in ("quý", "quí"):
+            text = "I" * len(text)  # stems of a numeral, not what is left of a ruling line
         if not text or _noise(text, word) or (shapes and _of_seal(text, word, shapes, lines[word.line])):
             continue
         if _LEADER.fullmatch(text):
@@ -54,6 +57,8 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
             # The numeral stands where its share of the letters begins, after a blank.
             cut = word.x0 + (word.x1 - word.x0) * (len(quarter[1]) + 0.4) / (len(text) + 0.4)
             out.append(OcrWord(quarter[1], word.x0, word.y0, cut - 2, word.y1, word.confidence, word.line))
+            if quarter[2] == "i":
+                cut = max(cut, word.x1 - 0.3 * (word.y1 - word.y0))  # one narrow stem: its width is not to be counted
             text, word = quarter[2].translate(_STEMS) + quarter[3], replace(word, x0=cut)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))
     return out

@@ -26,6 +26,7 @@ _LIFT = 12  # pixels by which a line may go down so that its number fits before 
 _FOOT = 6  # pixels of paper left under what is cut out
 _LEAST = 14  # dark pixels below which a piece is a speck
 _TALLEST = 0.4  # inches: no letter of a plan is taller
+_DASH = 6  # pixels that a dash is wide at least
 _MOST = 1500  # pieces of one page; more are noise
 _SURE = 0.62  # confidence below which a cell is read again
 _SECOND = 0.05  # of a page's letters may be read again
@@ -187,7 +188,9 @@ def _cut(ink: Pixels, areas: Sequence[Pixel]) -> dict[int, Pixel]:
     """Where the ink of each area stands, with a little paper around it, by the area's index."""
     import cv2
 
-    specks = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
+    # Lone pixels go; a dash of one row of pixels, as black-and-white scans have them, stays.
+    specks = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))
+    specks = np.asarray(specks | cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
     height, width = ink.shape
     boxes: dict[int, Pixel] = {}
     for index, area in enumerate(areas):
@@ -219,6 +222,8 @@ def _unspecked(part: Pixels) -> Pixels:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(part), connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
     small = areas < min(_LEAST, 0.25 * int(areas[1:].max()))
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    small &= (wide < _DASH) | (high > 3)
     small[0] = False
     return np.where(small[labels], np.uint8(0), part) if small.any() else part
 

@@ -116,6 +116,7 @@ def test_confusions_that_can_only_be_confusions(text: str, expected: str | None,
     ("text", "expected"),
     [
         ("Quý]", ["Quý", "I"]),
+        ("Quýi", ["Quý", "I"]),
         ("Quý1V", ["Quý", "IV"]),
         ("QuýII/2025", ["Quý", "II/2025"]),
         ("quý", ["quý"]),
@@ -126,6 +127,13 @@ def test_a_numeral_that_is_glued_to_its_quarter_is_parted(text: str, expected: l
     found = clean_words([OcrWord(text, 0, 0, 60, 20, 0.8, (0,))])
     assert [word.text for word in found] == expected
     assert all(left.x1 < right.x0 for left, right in itertools.pairwise(found))
+
+
+def test_a_stem_after_its_quarter_is_no_remains_of_a_line() -> None:
+    words = [
+        OcrWord(text, 40.0 * i, 0, 40.0 * i + 30, 20, 0.4, (0,)) for i, text in enumerate(["Quý", "[", "|", "năm"])
+    ]
+    assert [word.text for word in clean_words(words)] == ["Quý", "I", "năm"], "the second bar follows no quarter"
 
 
 def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
@@ -183,6 +191,9 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("DOANH NGHIỆP NHỎ VÀ VỮA", "DOANH NGHIỆP NHỎ VÀ VỪA", "what many plans are about"),
         ("ngành tỉnh: UBND các xã", "ngành tỉnh; UBND các xã", "two kinds of owners"),
         ("UBND tỉnh: thực hiện", "UBND tỉnh: thực hiện", "one: a colon it is"),
+        ("QUYE1 ĐỊNH", "QUYẾT ĐỊNH", "whatever its accents were taken for"),
+        ("QUYẼE1 ĐỊNH", "QUYẾT ĐỊNH", "twice"),
+        ("QUY ĐỊNH", "QUY ĐỊNH", "another type of act"),
         ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
         ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
@@ -255,3 +266,39 @@ def test_text_that_was_not_read_by_ocr_is_never_repaired() -> None:
         word.confidence = None
     repair_ocr([page])
     assert [word.text for word in page.words] == ["bố", "sung", "QUYÉT", "ĐỊNH"]
+
+
+def _numbered(texts: list[str], at: float = 300.0) -> list[Page]:
+    """Pages of one line of text below a lone token where page numbers stand."""
+    pages = []
+    for number, text in enumerate(texts, 1):
+        page = _page("nội dung của trang này")
+        for word in page.words:
+            word.base, word.y0, word.y1 = word.base + 100, word.y0 + 100, word.y1 + 100
+        token = Word(text, at, 28, at + 6, 42, [(at, at + 6)], 40, 13, False, False, confidence=0.5)
+        page.number, page.width, page.height = number, 595, 842
+        page.words.insert(0, token)
+        pages.append(page)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected", "why"),
+    [
+        (["1", "2", "bì", "4"], ["1", "2", "3", "4"], "the numbers of the others tell"),
+        (["12", "13", "ọ", "15"], ["12", "13", "14", "15"], "wherever they begin"),
+        (["a", "b", "c", "4"], ["a", "b", "c", "4"], "one number tells nothing"),
+        (["4", "9", "b", "1"], ["4", "9", "b", "1"], "nor do numbers that do not count on"),
+    ],
+)
+def test_a_page_number_is_told_by_its_place_and_the_others(texts: list[str], expected: list[str], why: str) -> None:
+    pages = _numbered(texts)
+    repair_ocr(pages)
+    assert [page.words[0].text for page in pages] == expected, why
+
+
+def test_a_lone_token_elsewhere_is_no_page_number() -> None:
+    pages = _numbered(["1", "2", "3"]) + _numbered(["b"], at=90.0)
+    pages[-1].number = 4
+    repair_ocr(pages)
+    assert pages[-1].words[0].text == "b"
