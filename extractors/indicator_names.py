@@ -225,6 +225,9 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
         if match.counted and not right[2] and not bare and served:
             return replace(base, start=start, end=stop, text=name, notes=(_note("The name is what is done."),))
         if named:
+            if bare and follows and not fresh and match.value.unit == "%" and _WHOLE.match(text, right[0], right[1]):
+                # `đạt 350 nghìn tỷ đồng, chiếm 65% GRDP`: a share of the whole is of the thing before
+                return replace(base, start=start, end=start, notes=(_note("The value before names the share."),))
             doubt = () if bare else (_note("The name stands behind the value.", "indicator_behind"),)
             if match.value.unit == "%" and _WHOLE.match(text, right[0], right[1]):
                 doubt = (_note("The name behind the share is what it is a share of."),)

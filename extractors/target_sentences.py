@@ -39,6 +39,8 @@ _YEAR_NEXT = re.compile(
     r"(?:(?:phấn đấu|đạt|trên|dưới|khoảng|từ|tối thiểu|ít nhất|không quá|là|còn|tăng|giảm)\s+){1,3}\d",
     re.IGNORECASE,
 )
+# `đạt 96 triệu đồng (tương đương 4.100 USD)`: the same value in other words
+_EQUAL = re.compile(r"(?:^|[\s(,])(?:tương đương|tương ứng|hay)\s[^;]{0,20}$", re.IGNORECASE)
 _STRUCTURE = re.compile(r"(?:về )?(?:chuyển dịch )?cơ cấu(?!\w)", re.IGNORECASE)
 _CLAUSE_STOP = re.compile(r"[;.,](?!\d)|$")
 
@@ -279,8 +281,11 @@ def _one(
     if period is not None and period.role in ("period", "vision"):
         words = clean.slice(period.start, period.end)
     else:
-        period = name.period or leading
-        if period is not None:
+        equal = inherited and _EQUAL.search(text, max(name.clause - 2, 0), match.number_start) is not None
+        period = name.period or (found[-1].period if equal else None) or leading
+        if equal and period is found[-1].period:
+            words = found[-1].period_words
+        elif period is not None:
             words = clean.slice(period.start, period.end)
     if period is None:
         trailing = _trailing(text, match, spans)
