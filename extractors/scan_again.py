@@ -82,21 +82,29 @@ def read_again(
     chosen: Sequence[int],
     words: Sequence[OcrWord],
     dpi: int,
-) -> dict[int, list[OcrWord]]:
-    """The words of those of the chosen areas that read better in an enlarged picture, by the area's index; they stand
-    at their places in `grey`. `words` are the first reading."""
+    numbers: Sequence[int] = (),
+) -> tuple[dict[int, list[OcrWord]], list[OcrWord]]:
+    """The words of those of the chosen areas that read better in an enlarged picture, by the area's index, and what
+    stands in the areas `numbers`, which may be lone numbers, by themselves (`line` begins with the area's index); all
+    stand at their places in `grey`. `words` are the first reading."""
     import cv2
 
     column = stack_pieces(grey, ink, [areas[index] for index in chosen])
     if column is None:
-        return {}
+        return {}, []
+    single = stack_pieces(grey, ink, [areas[index] for index in numbers]) if numbers else None
     paper = int(np.median(column.grey[::4, ::4]))
     sizes = [(round(column.grey.shape[1] * factor), round(column.grey.shape[0] * factor)) for factor in _FACTORS]
-    sheet = np.full((sum(height for _, height in sizes), max(width for width, _ in sizes)), paper, np.uint8)
+    below = single.grey.shape if single is not None else (0, 0)
+    sheet = np.full(
+        (sum(height for _, height in sizes) + below[0], max(below[1], *(width for width, _ in sizes))), paper, np.uint8
+    )
     at = 0
     for width, height in sizes:
         sheet[at : at + height, :width] = cv2.resize(column.grey, (width, height), interpolation=cv2.INTER_CUBIC)
         at += height
+    if single is not None:
+        sheet[at:, : below[1]] = single.grey
     read = engine.read(
         OcrImage(
             np.ascontiguousarray(sheet).tobytes(),
@@ -121,12 +129,17 @@ def read_again(
             held.setdefault(word.line[0], []).append(word)
         for index, other in held.items():
             readings[index].append(other)
+    alone = (
+        unstack([_reduced(word, at, 1.0) for word in read if (word.y0 + word.y1) / 2 >= at], single) if single else []
+    )
+    for word in alone:
+        word.line = (numbers[word.line[0]], *word.line[1:])
     out: dict[int, list[OcrWord]] = {}
     for index, found in readings.items():
         best = choose(found)
         if best is not found[0]:
             out[index] = best
-    return out
+    return out, alone
 
 
 def choose(readings: Sequence[list[OcrWord]]) -> list[OcrWord]:

@@ -35,7 +35,7 @@ from extractors.scan_cells import (
     unstack,
 )
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
-from extractors.scan_head import set_lines_apart
+from extractors.scan_head import LinesApart, set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, is_grey, picture, set_upright
 from extractors.scan_layer import carried, with_lines
 from extractors.scan_seals import find_seals, lift_seals, margin_slices
@@ -267,20 +267,20 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         return [], lines
     words = unstack(engine.read(_image(column.grey, upright.scale, "column")), column)
     lone = _lone_digits(words, column.pieces, cells)
-    if lone:
-        single = stack_pieces(apart.grey, apart.ink, [pieces[number] for number in lone])
-        if single is not None:
-            digits = unstack(engine.read(_image(single.grey, upright.scale, "column", digits=True)), single)
-            words = _with_digits(words, digits, lone)
     read = apart.back(words, cells)
     doubtful = [n for n in doubtful_lines(read, pieces, upright.grey.shape, inch, first=first) if n >= cells]
     doubtful += doubtful_cells(read, cells)
-    if doubtful:
-        again = read_again(engine, apart.grey, apart.ink, pieces, doubtful, read, round(inch))
+    if doubtful:  # one recognition for both
+        again, digits = read_again(engine, apart.grey, apart.ink, pieces, doubtful, read, round(inch), lone)
+    else:
+        again, digits = {}, _read_digits(engine, apart, pieces, lone, upright.scale)
+    read, numbered = _with_digits(read, apart.back(digits, cells))
+    again = {number: line for number, line in again.items() if number not in numbered}
+    if again:
+        order = {number: place for place, number in enumerate(dict.fromkeys(word.line[0] for word in read))}
         read = [word for word in read if word.line[0] not in again]
         read += apart.back([word for line in again.values() for word in line], cells)
-        order = {number: place for place, number in enumerate(dict.fromkeys(word.line[0] for word in words))}
-        read.sort(key=lambda word: order[word.line[0]])
+        read.sort(key=lambda word: order.get(word.line[0], len(order)))
     return clean_words(_without_specks(read, inch), shapes), lines
 
 
@@ -338,11 +338,25 @@ def _lone_digits(words: Sequence[OcrWord], pieces: Sequence[Piece], cells: int) 
     return out
 
 
-def _with_digits(words: list[OcrWord], digits: list[OcrWord], doubtful: list[int]) -> list[OcrWord]:
-    """Where the second reading found digits with more confidence, they stand for what the first one read."""
+def _read_digits(
+    engine: OcrEngine, apart: LinesApart, areas: Sequence[Pixel], lone: Sequence[int], scale: float
+) -> list[OcrWord]:
+    """The figures in some of the areas, each by itself; `line` begins with the area's index."""
+    single = stack_pieces(apart.grey, apart.ink, [areas[number] for number in lone]) if lone else None
+    if single is None:
+        return []
+    digits = unstack(engine.read(_image(single.grey, scale, "column", digits=True)), single)
+    for word in digits:
+        word.line = (lone[word.line[0]], *word.line[1:])
+    return digits
+
+
+def _with_digits(words: list[OcrWord], digits: Sequence[OcrWord]) -> tuple[list[OcrWord], set[int]]:
+    """Where the second reading found digits with more confidence, they stand for what the first one read: the words, and
+    the numbers of these pieces."""
     best: dict[int, OcrWord] = {}
     for word in digits:
-        number = doubtful[word.line[0]]
+        number = word.line[0]
         if word.text.isdigit() and (number not in best or best[number].confidence < word.confidence):
             best[number] = word
     first: dict[int, float] = {}
@@ -352,4 +366,4 @@ def _with_digits(words: list[OcrWord], digits: list[OcrWord], doubtful: list[int
     kept = [word for word in words if word.line[0] not in chosen]
     for number, word in chosen.items():
         kept.append(OcrWord(word.text, word.x0, word.y0, word.x1, word.y1, word.confidence, (number, 0)))
-    return kept
+    return kept, set(chosen)
