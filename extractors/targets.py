@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.agencies import read_agencies
 from extractors.cell_items import CellItem, aligned, cell_items, line_starts, value_lines
+from extractors.indicator_names import is_measure
 from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
@@ -173,7 +174,7 @@ def _read_row(
     reporting = _once(reporting)
     owners, owner_texts, owner_notes = _owners(row, columns, state, context)
     drafts: list[Draft] = []
-    names = _known(items, label, state)
+    names = _known(items, label, state, unit_text.text)
     for column, cell, text, marks in cells:
         shown = cell.text.strip()
         for known, parent, value_text, match, more in _pairs(items, names, text, shown):
@@ -263,8 +264,11 @@ def _owners(
 # --- parents ---------------------------------------------------------------------------------------------------
 
 
-def _known(items: list[CellItem], label: str, state: _State) -> list[tuple[_Known, _Known | None]]:
-    """Each indicator of a row with its parent, in this cell or in a row above; keeps the row for the rows below."""
+def _known(items: list[CellItem], label: str, state: _State, unit: str) -> list[tuple[_Known, _Known | None]]:
+    """Each indicator of a row with its parent, in this cell or in a row above; keeps the row for the rows below.
+
+    Sectors below a rate (`Tốc độ tăng GRDP` over `- Dịch vụ`), also in `%`, are rates like it.
+    """
     result: list[tuple[_Known, _Known | None]] = []
     here: list[_Known] = []
     for n, item in enumerate(items):
@@ -277,7 +281,8 @@ def _known(items: list[CellItem], label: str, state: _State) -> list[tuple[_Know
             parent = shallower[-1] if shallower else None
         else:
             parent = _parent_row(item, label, state)
-        if parent is not None and item.part:
+        rate = parent is not None and parent.measure.growth and "%" in unit and not is_measure(item.text.text)
+        if parent is not None and (item.part or rate):
             known.measure = _inherited(known.measure, parent.measure)
         here.append(known)
         result.append((known, parent))
@@ -343,7 +348,7 @@ def _without_value(
         _open_group(state, first.text, 0)
         state.announced = None
         return
-    _known(items, label, state)
+    _known(items, label, state, "")
 
 
 def _pairs(

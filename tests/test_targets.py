@@ -226,6 +226,17 @@ def test_rates_of_growth_beside_amounts_units_as_printed_and_a_row_of_the_groups
     assert [d.values["group"] for d in drafts] == ["Trồng trọt"] * 4 + [None, "Số xã đạt chuẩn"]
 
 
+def test_sectors_below_a_rate_are_rates() -> None:
+    headings = ["TT", "Chỉ tiêu", "ĐVT", "Năm 2026"]
+    rows = [
+        ["1", "Tốc độ tăng GRDP", "%", "10"],
+        ["", "- Công nghiệp - xây dựng", "%", "13"],
+        ["", "- Giá trị dịch vụ", "Tỷ đồng", "5.000"],
+    ]
+    drafts = read(make_table(headings, rows))
+    assert [draft.values["direction"] for draft in drafts] == ["increase", "increase", None]
+
+
 def test_who_watches_an_indicator_owns_it_where_no_other_column_names_an_owner() -> None:
     headings = ["TT", "Chỉ tiêu", "ĐVT", "Năm 2026", "Cơ quan theo dõi, đánh giá"]
     (draft,) = read(make_table(headings, [["1", "Tỷ lệ đô thị hóa", "%", "45", "Sở Xây dựng"]]))
