@@ -31,6 +31,9 @@ _NAMED = 0.3  # what a surname at the head of a capitalised line counts
 _SIGNING = regex.compile(
     r"^\W*(?:t[./]?m|k[./]?t|t[./]?l|tuq)\b|chu tich|giam doc|bo truong|thu tuong|bi thu|truong ban|chanh van phong|cuc truong"
 )
+_MOTTO = frozenset(
+    ["cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam", "doc", "lap", "tu", "do", "hanh", "phuc"]
+)
 _EDGES = "„“”\"'‘’`´~^°•¬⁄|.,:;-_"
 _WORD = regex.compile(r"\p{L}+")
 
@@ -59,9 +62,18 @@ def doubtful_lines(
         limit = _NAME if signing and _is_name(mine) else _DOUBTFUL
         # strokes of a signature and specks have no word that is sure; there is nothing to read again
         sure = any(word.confidence > 0.8 and len(word.text) > 1 and _spelt(word.text) for word in mine)
+        if _is_motto(mine):
+            continue
         if (head or (signing and sure)) and any(_is_doubtful(word, limit) for word in mine):
             out.append(index)
     return out
+
+
+def _is_motto(words: Sequence[OcrWord]) -> bool:
+    """Whether most of a line is the name of the state or its motto, which are the same on every document."""
+    sure = [fold(word.text.strip(_EDGES)) for word in words if word.confidence > 0.8]
+    known = [word for word in sure if word in _MOTTO]
+    return len(known) >= 4 and 3 * len(known) >= 2 * len(words) and not {"cong", "doc", "hanh"}.isdisjoint(known)
 
 
 def _is_doubtful(word: OcrWord, limit: float) -> bool:

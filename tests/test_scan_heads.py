@@ -186,9 +186,12 @@ def test_only_heads_and_signatures_with_a_doubt_are_read_again() -> None:
         *piece(3, 1000, 1700, "TM. ỦY BAN NHÂN DÂN", 0.96),
         *piece(4, 1000, 1950, "Lê Hữa Hoàng", 0.91),
     ]
-    areas = [(0, 0, 1, 1)] * 5
+    areas = [(0, 0, 1, 1)] * 7
     assert doubtful_lines(words, areas, (2339, 1654), INCH, first=True) == [0, 4]
     assert doubtful_lines(words, areas, (2339, 1654), INCH, first=False) == [4]
+    motto = [*piece(5, 800, 100, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA", 0.96), *piece(5, 1160, 100, "VỆT", 0.3)]
+    title = [*piece(6, 400, 420, "CHỦ NGHĨA XÃ HỘI", 0.96), *piece(6, 640, 420, "hưong", 0.3)]
+    assert doubtful_lines([*motto, *title], areas, (2339, 1654), INCH, first=True) == [6], "the motto is known"
 
 
 # --- names, notations, dates --------------------------------------------------------------------------------------
