@@ -39,7 +39,7 @@ _ASSIGNS = regex.compile(
 _GIVES = regex.compile(rf"{_ASSIGNS.pattern}|(?:,|va) (?:cac )?(?:nhiem vu|giai phap)(?!\p{{L}})")
 # `Các chủ rừng`, `Các hộ chăn nuôi`: people and bodies of a kind, whether or not a registry knows them
 _PLURAL_NAME = regex.compile(
-    r"(?:cac|cac chu|nhung) (?:chu|ho|thanh vien|hop tac xa|to|co so|trang trai|cong ty|doanh nghiep|nha|truong|ban|benh vien|"
+    r"(?:cac|cac chu|nhung) (?:so|chu|ho|thanh vien|hop tac xa|to|co so|trang trai|cong ty|doanh nghiep|nha|truong|ban|benh vien|"
     r"trung tam|don vi|co quan|to chuc|hoi|doan|vien|lang nghe|nghe nhan|ca nhan|gia dinh|ngan hang|quy|luc luong|dong chi|"
     r"phong|khu|doi|tram|chi nhanh|hiep hoi|tap doan)(?!\p{L})"
 )
@@ -207,7 +207,7 @@ class _Reader:
         if not any(self.scopes[over] is not None for over in owners):
             return None
         listed = self._listed(text)
-        if listed is not None or len(text.split()) > 16:
+        if listed is not None or len(text.split()) > 24:
             return listed
         reading = read_agencies(text, self.context, "lead")
         note = _note("body_task_lead_unread", "tên trong tiêu đề không đọc hết", "lead_text")
@@ -233,6 +233,8 @@ class _Reader:
         """The offset after the colon that closes the assignment on this line, or None."""
         if text[: clause.rest].rstrip().endswith(":"):
             return clause.rest
+        if clause.form == "order" and text[clause.lead[1] :].lstrip()[:1] == ":":
+            return text.find(":", clause.lead[1]) + 1  # `Giao Sở Nội vụ: là cơ quan thường trực, chủ trì ...`
         if clause.form == "colon":
             at = text.find(":", clause.lead[1])
             if 0 <= at < clause.rest:

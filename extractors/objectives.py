@@ -31,6 +31,7 @@ _REPORTED = regex.compile(
     r"(?:danh gia |tong ket |so ket )*(?:ket qua|tinh hinh|thuc trang|tien do|muc do|viec)?[^,;]{0,40}?"
     r"(?:thuc hien|dat duoc|hoan thanh)(?: (?:theo|so voi|doi voi))? (?:cac |mot so |nhung )?(?:muc tieu|chi tieu)(?! quoc gia)"
 )
+_BOTH = regex.compile(r"muc tieu(?:,| va|,? cac) chi tieu|chi tieu(?:,| va|,? cac) muc tieu")
 _PAST_WORD = regex.compile(r"(?:danh gia|tong ket|so ket|ket qua|tinh hinh|thuc trang|tien do|muc do)(?!\p{L})")
 _LEVELS = (
     ("specific", regex.compile(r"cu the|chi tieu")),
@@ -89,6 +90,8 @@ def _section(title: str) -> _Section | None:
     if _PAST_WORD.match(words) and _REPORTED.match(words):
         return None
     level = next((name for name, pattern in _LEVELS if pattern.search(words)), None)
+    if level == "specific" and _BOTH.search(words) and "cu the" not in words:
+        level = None  # `MỤC TIÊU, CHỈ TIÊU`: the headings below say which
     return _Section(level, not _OTHER.search(words))
 
 

@@ -46,6 +46,13 @@ _INLINE = regex.compile(
 _SAYS_WHO = regex.compile(r"chu tri|phoi hop|dau moi|(?:co quan|don vi|bo phan)[ ,/]*(?:thuc hien|tham muu|phu trach)")
 _CHAIRS = regex.compile(r"(?i)chủ trì|thực hiện|tham mưu|chịu trách nhiệm|đầu mối")
 _HEAD_WORDS = 9
+# what stands beside the work in such a block, and a heading that only announces owners
+_BESIDE_WORK = regex.compile(
+    r"(?:muc tieu|muc dich|yeu cau|kinh phi|nguon (?:von|kinh phi)|doi tuong|pham vi|dia ban|dia diem|so luong)[^:]{0,40}:"
+)
+_ONLY_OWNERS = regex.compile(
+    r"(?:phan cong|to chuc|don vi|co quan|trach nhiem|phan cong trach nhiem|phan cong nhiem vu)(?: (?:to chuc )?thuc hien)?"
+)
 
 
 @dataclass(slots=True)
@@ -207,7 +214,8 @@ def _gather(lines: Sequence[FieldLine]) -> TaskFields:
         fields.agencies.extend(line.agencies)
         fields.notes.extend(line.notes)
         if line.name == "lead":
-            fields.lead = line.value
+            # `Cơ quan chủ trì: ...`, then `Đơn vị thực hiện: ...`
+            fields.lead = PlacedText.join([fields.lead, line.value], "; ") if fields.lead else line.value
         elif line.name == "coordinate":
             fields.coordinate = line.value
         elif line.name == "deadline" and fields.deadline is None:
@@ -228,8 +236,10 @@ def _owners(entries: Sequence[Entry], lines: Sequence[FieldLine | None], at: int
         if lines[one] is not None:
             break
         entry = entries[one]
-        if entry.last_child == one and not entry.leads_in:
+        if entry.last_child == one and not entry.leads_in and not _BESIDE_WORK.match(fold(entry.text[:60])):
             siblings.append(one)
+    if not siblings and _ONLY_OWNERS.fullmatch(fold(entries[parent].text).strip(" .:")) and entries[parent].above:
+        return [entries[parent].above[-1]]
     if entries[parent].block.kind != "heading" and not entries[parent].leads_in:
         return [parent]
     return siblings[::-1] if siblings else [parent]

@@ -310,6 +310,38 @@ CASES += [
         ],
     ),
     (
+        "a block of a project: its aim and its money are no work, a heading that only announces owners neither",
+        """
+        # II. CÁC DỰ ÁN
+        # 1. Dự án 1: Phát triển hạ tầng
+        1.1. Mục tiêu: Đầu tư hạ tầng các xã khó khăn.
+        # 1.2. Phân công thực hiện
+        - Cơ quan chủ trì: Sở Tài chính.
+        - Đơn vị thực hiện: Sở Xây dựng.
+        # 2. Dự án 2: Đa dạng hóa sinh kế
+        2.1. Nội dung: Hỗ trợ sản xuất.
+        2.2. Kinh phí thực hiện: 125 triệu đồng.
+        2.3. Cơ quan chủ trì: Sở Công Thương.
+        """,
+        [
+            ("II", "1", "Sở Tài chính; Sở Xây dựng", None, "Dự án 1: Phát triển hạ tầng"),
+            ("2", "2.1", "Sở Công Thương", None, "Nội dung: Hỗ trợ sản xuất."),
+        ],
+    ),
+    (
+        "an order with a colon behind its owner; a heading that says who the departments are",
+        """
+        # III. TỔ CHỨC THỰC HIỆN
+        1. Giao Sở Nội vụ: là cơ quan thường trực, phối hợp Sở Tài chính theo dõi.
+        # 2. Các sở, ban, ngành là thành viên Ban Chỉ đạo
+        Chủ động triển khai.
+        """,
+        [
+            ("1", None, "Sở Nội vụ", "Sở Tài chính", "là cơ quan thường trực, phối hợp Sở Tài chính theo dõi."),
+            ("2", None, "Các sở, ban, ngành là thành viên Ban Chỉ đạo", None, "Chủ động triển khai."),
+        ],
+    ),
+    (
         "stars above hyphens",
         """
         # II. NHIỆM VỤ

@@ -151,6 +151,17 @@ CASES: list[tuple[str, str, list[Row]]] = [
         [("specific", None, "Giảm 10% số vụ.")],
     ),
     (
+        "a heading of aims and indicators leaves the level to those below it",
+        """
+        # I. MỤC TIÊU, CHỈ TIÊU
+        # 1. Mục tiêu tổng quát
+        Giảm nghèo bền vững.
+        # 2. Chỉ tiêu
+        - Giảm 10% số hộ.
+        """,
+        [("general", None, "Giảm nghèo bền vững."), ("specific", None, "Giảm 10% số hộ.")],
+    ),
+    (
         "a comparison with the past is no horizon",
         """
         # I. MỤC TIÊU CỤ THỂ
