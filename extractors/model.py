@@ -302,6 +302,8 @@ class Layout:
     findings: list[FindingNote] = field(default_factory=list)
     # Words read by OCR, by page (`source.Word`, with `confidence`), for the findings of the records they stand in.
     ocr_words: dict[int, list[Any]] = field(default_factory=dict)
+    # How often each of their spellings occurs, by its letters without marks (`ocr_doubts.py` counts them once).
+    ocr_spellings: dict[str, dict[str, int]] = field(default_factory=dict)
     # Pages read in another direction than displayed: what carries their places to the page as displayed.
     turned: dict[int, tuple[float, float, float, float, float, float]] = field(default_factory=dict)
 

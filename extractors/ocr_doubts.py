@@ -8,7 +8,7 @@ engine of `pipeline/ocr.py` and change little from scanner to scanner.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 import regex
@@ -17,6 +17,7 @@ from extractors.model import Layout
 from extractors.source import Word
 from extractors.syllables import is_syllable
 from schemas.codes import OCR_ODDS
+from schemas.identifiers import fold
 from schemas.records import Box, FindingNote
 
 # Share of misread words by confidence: from each bound on, up to the next.
@@ -33,6 +34,12 @@ _TAKEN = {"chỉ": 0.25, "nên": 0.2, "bên": 0.15, "tụ": 0.3, "mình": 0.15, 
 _BORNE_OUT = frozenset(
     ["chỉ tiêu", "chỉ đạo", "chỉ số", "chỉ thị", "chỉ dẫn", "chỉ định", "tuyển dụng", "tuyển sinh", "tuyển chọn"]
 )
+# What a document's other words say: a spelling that it prints again, and that no other one with the same letters outnumbers,
+# is misread less often than its confidence alone tells; one beside a far more frequent one (`cẩu`, `cấu`) more often.
+# From how many times as frequent: the factor, and the least chance. Counted on 27,000 words of 28 scans whose text is
+# known, none of which the shares above were counted on.
+_REPEATED, _SINGLE = 0.4, 0.8
+_RIVALS = ((10.0, 2.0, 0.05), (4.0, 1.5, 0.012), (1.0, 1.0, 0.005))
 _NAMED = 4  # words that a message names
 _TOLD = 0.03  # chance from which a word is worth naming
 _MARKS = ".,;:()“”\"'"
@@ -45,6 +52,8 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     that everything there is right (`schemas.codes.OCR_ODDS`)."""
     if not layout.ocr_words:
         return []
+    if not layout.ocr_spellings:
+        layout.ocr_spellings.update(spellings(layout.ocr_words.values()))
     columns: dict[str | None, list[Word]] = {}
     seen: set[int] = set()
     page = None
@@ -66,7 +75,7 @@ def ocr_notes(layout: Layout, boxes: Iterable[Box]) -> list[FindingNote]:
     rest = 1.0
     for column, words in columns.items():
         odds = 1.0
-        chances = [misread(word, after) for word, after in zip_longest(words, words[1:])]
+        chances = [misread(word, after, layout.ocr_spellings) for word, after in zip_longest(words, words[1:])]
         for chance in chances:
             odds *= 1.0 - chance
         code = odds_code(odds)
@@ -101,9 +110,33 @@ def odds_code(odds: float) -> str | None:
     return min(OCR_ODDS, key=lambda code: abs(OCR_ODDS[code] - odds)) if odds < 0.99 else None
 
 
-def misread(word: Word, after: Word | None = None) -> float:
+def spellings(pages: Iterable[Iterable[Word]]) -> dict[str, dict[str, int]]:
+    """How often each spelling occurs among words read by OCR, by its letters without marks."""
+    out: dict[str, dict[str, int]] = {}
+    for words in pages:
+        for word in words:
+            if (plain := word.text.lower().strip(_MARKS)).isalpha():
+                family = out.setdefault(fold(plain), {})
+                family[plain] = family.get(plain, 0) + 1
+    return out
+
+
+def _among(chance: float, plain: str, known: Mapping[str, Mapping[str, int]]) -> float:
+    """The chance of a word, given how often the document spells it so and otherwise."""
+    family = known.get(fold(plain), {})
+    mine = family.get(plain, 0)
+    if not mine:
+        return chance
+    rival = max((count for spelling, count in family.items() if spelling != plain), default=0)
+    for times, factor, least in _RIVALS:
+        if rival > mine and rival >= times * mine:
+            return max(factor * chance, least)
+    return chance * (_SINGLE if mine == 1 else _REPEATED)
+
+
+def misread(word: Word, after: Word | None = None, known: Mapping[str, Mapping[str, int]] | None = None) -> float:
     """The chance that a word read by OCR is not what is printed, from 0 to 0.95; 0 for a word that was not. `after` is the
-    word that follows."""
+    word that follows, `known` are the document's `spellings`."""
     if word.confidence is None or word.disputed:
         return 0.0
     chance = _MISREAD[max(0, bisect_right(_BOUNDS, word.confidence) - 1)]
@@ -115,6 +148,8 @@ def misread(word: Word, after: Word | None = None) -> float:
     elif not all(is_syllable(piece) for piece in pieces if len(piece) > 1):
         chance *= _EASY if all(piece.isupper() for piece in pieces) else _NO_SYLLABLE
     plain = word.text.lower().strip(_MARKS)
+    if known and plain.isalpha():
+        chance = _among(chance, plain, known)
     if plain in _TAKEN and f"{plain} {after.text.lower().strip(_MARKS) if after else ''}" not in _BORNE_OUT:
         chance = max(chance, _TAKEN[plain])
     return min(0.95, max(chance, _COLON if word.text.endswith(":") else 0.0))

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.scan_confidence import half_figure
 from extractors.model import Layout
 from extractors.ocr import OcrWord
-from extractors.ocr_doubts import misread, ocr_notes, odds_code
+from extractors.ocr_doubts import misread, ocr_notes, odds_code, spellings
 from extractors.scan_cells import doubtful_cells
 from extractors.source import Word
 from pipeline.scoring import Judgement
@@ -47,6 +47,24 @@ def test_what_makes_a_word_doubtful(less: Word, more: Word, why: str) -> None:
 
 def test_a_neighbour_bears_a_word_out() -> None:
     assert misread(_word("chỉ", 0.965), _word("tiêu", 0.965)) < misread(_word("chỉ", 0.965), _word("cho", 0.965))
+
+
+@pytest.mark.parametrize(
+    ("others", "low", "high", "why"),
+    [
+        ("cấu trúc cấu tạo", 0.0, 0.003, "printed again, and no other spelling is more frequent"),
+        ("cẩu " * 1 + "cấu " * 4, 0.01, 0.05, "four times as many are spelt otherwise"),
+        ("cẩu " * 1 + "cấu " * 25, 0.05, 0.2, "ten times as many"),
+    ],
+)
+def test_a_spelling_is_judged_by_the_documents_others(others: str, low: float, high: float, why: str) -> None:
+    words = [_word(text, 0.965) for text in others.split()]
+    assert low <= misread(words[0], None, spellings([words])) <= high, why
+
+
+def test_a_word_that_stands_once_is_more_doubtful_than_one_that_stands_twice() -> None:
+    once, twice = [_word("nghề", 0.9)], [_word("nghề", 0.9), _word("Nghề,", 0.9)]
+    assert misread(twice[0], None, spellings([twice])) < misread(once[0], None, spellings([once])) < misread(once[0])
 
 
 def test_a_damaged_word_that_ocr_reads_differently_is_told_on_its_column() -> None:
