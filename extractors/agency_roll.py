@@ -82,10 +82,11 @@ class Roll:
             following = item
 
     def _in_group(self, item: Item, following: Item) -> bool:
-        """`HĐND, UBND các huyện`: the councils of the same level; says whether the level was given."""
+        """`HĐND, UBND các huyện`, `Đảng ủy, UBND các xã`: those of the same level; says whether the level was given."""
         base = item.open_level or ""
-        sort = following.key.removeprefix("ubnd-")
-        if not base.endswith("hoi-dong-nhan-dan") or sort not in _GROUP_LEVELS or following.start - item.end > 2:
+        sort = following.key.removeprefix("ubnd-").removeprefix("hdnd-")
+        shares = base.endswith("hoi-dong-nhan-dan") or (base == "dang-uy" and sort == "cap-xa")
+        if not shares or sort not in _GROUP_LEVELS or following.start - item.end > 2:
             return False
         item.key = f"{base.replace('hoi-dong-nhan-dan', 'hdnd')}-{sort}"
         item.is_group, item.kind = True, "group"

@@ -121,11 +121,13 @@ GROUPS = PhraseTable(
     + table("nhà đầu tư", "nha-dau-tu")
     + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
     + table("hợp tác xã | HTX | hợp tác xã, tổ hợp tác | tổ hợp tác | HTX, THT | tổ hợp tác, hợp tác xã", "cac-hop-tac-xa")
-    + table("cơ sở giáo dục | cơ sở giáo dục nghề nghiệp", "cac-co-so-giao-duc")
+    + table("cơ sở giáo dục | cơ sở giáo dục nghề nghiệp | cơ sở GDNN | cơ sở GD", "cac-co-so-giao-duc")
     + table("trường học | nhà trường | trường phổ thông", "cac-truong-hoc")
-    + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh", "cac-co-so-y-te")
+    + table("cơ sở y tế | cơ sở khám, chữa bệnh | cơ sở khám bệnh, chữa bệnh | cơ sở KCB"
+            " | cơ sở khám chữa bệnh", "cac-co-so-y-te")
     + table(
-        "cấp ủy | cấp ủy, tổ chức đảng | cấp ủy đảng, tổ chức đảng | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
+        "cấp ủy | cấp ủy, tổ chức đảng | cấp ủy đảng, tổ chức đảng"
+        " | huyện ủy | thị ủy | quận ủy | huyện ủy, thành ủy | huyện ủy, thị ủy | huyện ủy, thị ủy, thành ủy"
         " | huyện, thị, thành ủy | huyện, thành ủy | thành ủy, huyện ủy | thành ủy, thị ủy, huyện ủy"
         " | quận ủy, huyện ủy"
         " | quận ủy huyện ủy, thị ủy | thị ủy, thành ủy | thành ủy, thị ủy | đảng bộ trực thuộc | đảng ủy trực thuộc",

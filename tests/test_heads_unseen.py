@@ -10,6 +10,7 @@ import pytest
 
 from extractors.citations import find_citations
 from extractors.header import read_header
+from extractors.issuer_names import read_issuer_name
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.model import Context
@@ -491,3 +492,25 @@ def test_number_drawn_over_the_blank_later() -> None:
         box = page.search_for(word)[0]
         page.insert_text((box.x0 - shift, box.y1 - 3), figures, fontsize=13)
     check(read_header(layout_of_pdf(document.tobytes())).values, WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "key"),
+    [
+        # the board of a mass organisation under the national one
+        ("HỘI NÔNG DÂN VIỆT NAM BCH HỘI NÔNG DÂN TỈNH LAI CHÂU", "Hội Nông dân tỉnh Lai Châu", "hoi-nong-dan-tinh"),
+        # `Thuế` ends like the name of a province; the general department above it
+        ("BỘ TÀI CHÍNH TỔNG CỤC THUẾ CỤC THUẾ TỈNH AN GIANG", "Cục Thuế tỉnh An Giang", "cuc-thue-tinh"),
+        # since 2025 the office itself is Thuế
+        ("CỤC THUẾ THUẾ TỈNH PHÚ THỌ", "Thuế tỉnh Phú Thọ", "thue-tinh"),
+        (
+            "NGÂN HÀNG NHÀ NƯỚC VIỆT NAM CHI NHÁNH BẾN TRE",
+            "Ngân hàng Nhà nước Việt Nam chi nhánh tỉnh Bến Tre",
+            "ngan-hang-nha-nuoc-viet-nam-chi-nhanh",
+        ),
+    ],
+)
+def test_offices_under_others(printed: str, name: str, key: str) -> None:
+    issuer = read_issuer_name(printed)
+    assert issuer is not None
+    assert (issuer.name, issuer.key) == (name, key)
