@@ -40,6 +40,7 @@ _STOPS = {
     ")": 0.33,
     "-": 0.33,
 }  # and of what follows; figures 0.5
+_COUNTED = 0.5  # confidence left to a numeral whose stems were counted by its width alone
 _BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu"})
 _FOREIGN = regex.compile(r"(?<=\p{L})[øØßþÞæÆœ®©€¥£§¢¬µ]+$")
 _UNIT = regex.compile(r"(?<!\p{L})k[Ww]{2,3}[hH](?!\p{L})")
@@ -90,6 +91,9 @@ _STROKES = frozenset(
         "dân cư", "tín dụng", "doanh thu", "du khách", "bản đồ", "đô thị",
     ]
 )  # fmt: skip
+
+
+_HATS = str.maketrans("ãẽõ", "ấếố")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -318,7 +322,12 @@ def _roman(words: Sequence[Word], index: int, text: str) -> str:
         wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
         wide /= _STEM[word.bold] * word.size
         stems = max(len(body), int(wide + 0.7)) if set(body) == {"I"} else int(wide + 0.8)
+        letters = min(3, len(body) + body.count("H") + body.count("N"))
+        if named and index > 2 and words[index - 2].text in ("-", "–") and words[index - 3].text == "I" * stems:
+            stems = letters  # no period runs from a quarter to the same one
         numeral = "I" * max(1, min(3, stems))
+        if len(numeral) != letters:
+            word.confidence = min(word.confidence or 0.0, _COUNTED)  # the letters say another number than the width
     else:
         numeral = regex.sub(r"[1l|\[\]]", "I", body).replace("H", "II").replace("N", "II")
     if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:
@@ -400,13 +409,17 @@ def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) 
 
 
 def _stroked(core: str, left: str, right: str) -> str | None:
-    """The word with the other of D and Đ at its head, where that alone makes a fixed pair (`đân tộc`, `đoanh nghiệp`)."""
-    if core[0] not in "dđ" or core == "được":
-        return None
-    other = ("đ" if core[0] == "d" else "d") + core[1:]
-    for pair in ((left, other), (other, right)):
-        if all(pair) and (" ".join(pair) in _STROKES or _known_pairs().get((_bare(pair[0]), _bare(pair[1]))) == pair):
-            return other
+    """The word with the other of D and Đ at its head, or with a hat and an acute for a tilde, where that alone makes a
+    fixed pair (`đân tộc`, `đoanh nghiệp`, `cơ chẽ`)."""
+    others = [core.translate(_HATS)] if core.translate(_HATS) != core else []
+    if core[0] in "dđ" and core != "được":
+        others.append(("đ" if core[0] == "d" else "d") + core[1:])
+    for other in others:
+        for pair in ((left, other), (other, right)):
+            if all(pair) and (
+                " ".join(pair) in _STROKES or _known_pairs().get((_bare(pair[0]), _bare(pair[1]))) == pair
+            ):
+                return other
     return None
 
 

@@ -57,7 +57,7 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
             # The numeral stands where its share of the letters begins, after a blank.
             cut = word.x0 + (word.x1 - word.x0) * (len(quarter[1]) + 0.4) / (len(text) + 0.4)
             out.append(OcrWord(quarter[1], word.x0, word.y0, cut - 2, word.y1, word.confidence, word.line))
-            if quarter[2] == "i":
+            if len(quarter[2]) == 1:
                 cut = max(cut, word.x1 - 0.3 * (word.y1 - word.y0))  # one narrow stem: its width is not to be counted
             text, word = quarter[2].translate(_STEMS) + quarter[3], replace(word, x0=cut)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))

@@ -194,6 +194,7 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("QUYE1 ĐỊNH", "QUYẾT ĐỊNH", "whatever its accents were taken for"),
         ("QUYẼE1 ĐỊNH", "QUYẾT ĐỊNH", "twice"),
         ("QUY ĐỊNH", "QUY ĐỊNH", "another type of act"),
+        ("CƠ CHẼ, CHÍNH SÁCH", "CƠ CHẾ, CHÍNH SÁCH", "a tilde for an acute over a hat"),
         ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
         ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
@@ -258,6 +259,24 @@ def test_a_quarter_is_counted_by_its_width_whatever_follows(stems: int, end: str
     page.words[1] = dataclasses.replace(word, x1=word.x0 + wide)
     repair_ocr([page])
     assert page.words[1].text == numeral
+
+
+def test_no_period_runs_from_a_quarter_to_the_same_one() -> None:
+    page = _page("Quý II - Quý HI/2025 xong")
+    page.words[1] = dataclasses.replace(page.words[1], x1=page.words[1].x0 + 0.33 * 2 * 14)
+    word = page.words[4]
+    page.words[4] = dataclasses.replace(word, x1=word.x0 + (0.33 * 1.8 + 0.28 + 4 * 0.5) * 14)
+    repair_ocr([page])
+    assert [word.text for word in page.words[1:5]] == ["II", "-", "Quý", "III/2025"]
+
+
+def test_a_numeral_that_only_its_width_tells_is_doubtful() -> None:
+    page = _page("Quý HI/2025 xong")
+    word = page.words[1]
+    page.words[1] = dataclasses.replace(word, confidence=0.96, x1=word.x0 + (0.33 * 1.8 + 0.28 + 4 * 0.5) * 14)
+    repair_ocr([page])
+    assert page.words[1].text == "II/2025"
+    assert (page.words[1].confidence or 0.0) <= 0.5
 
 
 def test_text_that_was_not_read_by_ocr_is_never_repaired() -> None:
