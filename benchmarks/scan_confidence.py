@@ -1,9 +1,10 @@
 """Does confidence tell which records of a scan are wrong? Asked of scans made of documents whose text is known.
 
-`python -m benchmarks.scan_confidence [PDF...]` makes a scan of each file by each scanner of `benchmarks.scans`, reads it by
-OCR and compares every record with the one read from the file itself: by default the samples and, where they lie beside
-the repository, the shared plans. Printed for each table: how many records, how many are wrong, and the share of the
-wrong ones that stand in the lower half by confidence (records of equal confidence at the middle count by their share).
+`python -m benchmarks.scan_confidence [PDF...]` makes a scan of each file by each scanner of `benchmarks.scans.SCANNERS`
+(`--scanner NAME`, also one of `OTHERS`, asks for that one), reads it by OCR and compares every record with the one read
+from the file itself: by default the samples and, where they lie beside the repository, the shared plans. Printed for each
+table: how many records, how many are wrong, and the share of the wrong ones that stand in the lower half by confidence
+(records of equal confidence at the middle count by their share).
 Exit status 1 where that share over all tables is below 0.75.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.provenance import default_files
-from benchmarks.scans import SCANNERS, Scanner, scanned
+from benchmarks.scans import OTHERS, SCANNERS, Scanner, scanned
 from pipeline.evaluate import tables_of
 from pipeline.scoring import FIELDS, OWNERS, SUBJECT_TYPES, Judgement, Tables, compare_document
 
@@ -116,10 +117,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Status 0 where the wrong records stand low, 1 where not."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scan_confidence", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--scanner", action="append", choices=[scanner.name for scanner in SCANNERS])
+    parser.add_argument("--scanner", action="append", choices=[scanner.name for scanner in (*SCANNERS, *OTHERS)])
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(arguments)
-    scanners = [scanner for scanner in SCANNERS if not options.scanner or scanner.name in options.scanner]
+    wanted = options.scanner or [scanner.name for scanner in SCANNERS]
+    scanners = [scanner for scanner in (*SCANNERS, *OTHERS) if scanner.name in wanted]
     everything: list[Judgement] = []
     for path in options.files or default_files():
         for name, judgements in measure(path, scanners, options.seed).items():

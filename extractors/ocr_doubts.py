@@ -36,7 +36,7 @@ _BORNE_OUT = frozenset(
 )
 # What a document's other words say: a spelling that it prints again, and that no other one with the same letters outnumbers,
 # is misread less often than its confidence alone tells; one beside a far more frequent one (`cẩu`, `cấu`) more often.
-# From how many times as frequent: the factor, and the least chance. Counted on 27,000 words of 28 scans whose text is
+# From how many times as frequent: the factor, and the least chance. Counted on 27,000 words of 27 scans whose text is
 # known, none of which the shares above were counted on.
 _REPEATED, _SINGLE = 0.4, 0.8
 _RIVALS = ((10.0, 2.0, 0.05), (4.0, 1.5, 0.012), (1.0, 1.0, 0.005))
