@@ -37,6 +37,8 @@ _SHORTENED = frozenset(
         "tm", "tl", "tuq",
     ]
 )  # fmt: skip
+_BEFORE_EMPIRE = frozenset(["hoàng", "chân", "bệ", "phản", "thượng", "viêm", "đồ", "đại", "phong", "ngọc", "có"])
+_AFTER_EMPIRE = frozenset(["quốc", "chế", "vương", "giày", "chân", "đô", "thiên", "thích"])
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 _PLACES = frozenset(["tỉnh", "xã", "phường", "huyện", "phố"])
 _OF_PROVINCE = frozenset(["bàn", "ngành", "ubnd", "hđnd"])
@@ -54,6 +56,8 @@ def phrase_repairs(words: Sequence[Word], walls: Sequence[Ruling] = ()) -> dict[
         core = word.text.strip(".,;:()“”\"'")
         if core in _TOKENS:
             out[index] = word.text.replace(core, _TOKENS[core], 1)
+        elif core == "đế" and not _empire(words, index):
+            out[index] = word.text.replace("đế", "để", 1)
         elif _DECIDES.fullmatch(core) and index + 1 < len(words) and _core(words[index + 1]) == "định":
             out[index] = word.text.replace(core, "QUYẾT", 1)
         elif (right := _capitals(core)) is not None:
@@ -82,6 +86,13 @@ def phrase_repairs(words: Sequence[Word], walls: Sequence[Ruling] = ()) -> dict[
             left.confidence = min(left.confidence or 0.0, _SURE)
     out.update(_branches(words))
     return {index: text for index, text in out.items() if text != words[index].text}
+
+
+def _empire(words: Sequence[Word], index: int) -> bool:
+    """Whether `đế` is the word for an emperor or a sole and not a misread `để`."""
+    before = _core(words[index - 1]) if index else ""
+    after = _core(words[index + 1]) if index + 1 < len(words) else ""
+    return before in _BEFORE_EMPIRE or after in _AFTER_EMPIRE
 
 
 def _next(left: Word, right: Word) -> bool:

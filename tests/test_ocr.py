@@ -195,6 +195,8 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("QUYẼE1 ĐỊNH", "QUYẾT ĐỊNH", "twice"),
         ("QUY ĐỊNH", "QUY ĐỊNH", "another type of act"),
         ("CƠ CHẼ, CHÍNH SÁCH", "CƠ CHẾ, CHÍNH SÁCH", "a tilde for an acute over a hat"),
+        ("cập nhật đế tham mưu", "cập nhật để tham mưu", "plans do not speak of soles"),
+        ("chống đế quốc", "chống đế quốc", "of empires they may"),
         ("tại Krông Nô, Đăk Tô", "tại Krông Nô, Đăk Tô", "names of other languages have no neighbour"),
         ("theo HĐND và OCOP", "theo HĐND và OCOP", "nor have abbreviations"),
     ],
