@@ -63,6 +63,7 @@ _NAMED_ACT = re.compile(
     r"|công\s+ước|phương\s+án)\s"
 )
 _ARTICLE = re.compile(r"\A\s*(?:điều|chương|phần|mục)\s+(?:[0-9]|[ivx]+\b)")
+_SCRAP = 3  # letters: what OCR makes of a seal's rim over the preamble; no heading is as short
 _SKIPPED_KINDS = frozenset({"page_number", "running_head", "footnote", "stamp", "letterhead", "title"})
 
 
@@ -89,6 +90,8 @@ def preamble_blocks(layout: Layout) -> Iterator[tuple[int, LayoutBlock]]:
             if block.kind in {"heading", "signature", "recipients"} or (block.level is not None and block.label):
                 if _OPENER.match(lowered(block.clean.text)) and block.kind != "signature" and block.level is None:
                     yield index, block
+                    continue
+                if block.kind == "heading" and not block.label and len(block.clean) <= _SCRAP:
                     continue
                 break
             yield index, block

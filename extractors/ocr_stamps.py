@@ -6,7 +6,7 @@ its number, hour and day), `SAO Y`, the grade of urgency or secrecy, the lines o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -16,9 +16,12 @@ from schemas.identifiers import fold
 
 _HEAD = 0.5  # share of the page in which stamps stand beside the letterhead
 _NEAR = 0.35  # inches
+_FRAMED = 24  # words in the frame of a stamp at most
 _INCOMING = regex.compile(
-    r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ng\w{0,2}y|chuyen|luu|\d))|cong van den|van ban den"
+    r"(?:^|\s)den(?:\s*[:.]|\s*$|\s+(?:so|gio|ng\w{0,2}y|chuyen|luu|(?!20\d\d\b)\d))|cong van den|van ban den"
+    r"|cong thong ?tin \w{2,4} tu"  # the portal of an office, over the hour at which an act reached it
 )
+_ALONE = regex.compile(r"(?<!\S)ĐẾN(?=\s*$|\s+(?!\p{Lu}{2,}|20\d\d)\S)")  # in a title capitals or a year follow
 _MARKED = regex.compile(r"(?:sao y|sao luc|trich sao|hoa toc|thuong khan|khan|tuyet mat|toi mat|mat)(?:\s.{0,24})?$")
 _SIGNED = regex.compile(
     r"nguoi ky|ky boi|ky so|thoi gian ky|ngay ky:|digitally signed|\d\d:\d\d:\d\d|\+07[:']00"
@@ -28,9 +31,18 @@ _CODE = regex.compile(r"[/\-–]\s*\p{Lu}\p{L}{0,4}\s*[-–]\s*\p{Lu}{2,}")  # o
 _NUMBER = regex.compile(r"\d\s*/\s*(?:\d{4}\s*/\s*)?[\p{Lu}]{2,}")
 
 
-def stamp_words(words: Sequence[OcrWord], height: float, inch: float) -> set[int]:
-    """The indexes of the words that belong to stamps. `height` is the page's in pixels, `inch` pixels an inch."""
-    pieces = dict(enumerate(_clusters(words, [i for i, word in enumerate(words) if word.y0 < _HEAD * height], inch)))
+def stamp_words(
+    words: Sequence[OcrWord], height: float, inch: float, frames: Iterable[tuple[float, float, float, float]] = ()
+) -> set[int]:
+    """The indexes of the words that belong to stamps. `height` is the page's in pixels, `inch` pixels an inch; `frames`
+    are drawn around stamps, in pixels."""
+    framed = set[int]()
+    for frame in frames:
+        within = [index for index, word in enumerate(words) if _centre_in(word, frame)]
+        if _may_be_stamped([words[index] for index in within]):
+            framed.update(within)
+    head = [index for index, word in enumerate(words) if word.y0 < _HEAD * height and index not in framed]
+    pieces = dict(enumerate(_clusters(words, head, inch)))
     found: set[int] = set()
     for piece, members in pieces.items():
         if _is_stamp([words[index] for index in members]):
@@ -45,7 +57,18 @@ def stamp_words(words: Sequence[OcrWord], height: float, inch: float) -> set[int
                 text = " ".join(words[index].text for index in pieces[other])
                 if _NUMBER.search(text) is None and "tháng" not in text:
                     found.add(other)
-    return {index for piece in found for index in pieces[piece]}
+    return framed.union(*(pieces[piece] for piece in found))
+
+
+def _centre_in(word: OcrWord, box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= (word.x0 + word.x1) / 2 <= box[2] and box[1] <= (word.y0 + word.y1) / 2 <= box[3]
+
+
+def _may_be_stamped(words: Sequence[OcrWord]) -> bool:
+    """Whether a frame holds what a clerk stamps: a few words, no notation, and not that the act is a draft."""
+    printed = " ".join(word.text for word in words)
+    own = _NUMBER.search(printed) or _CODE.search(printed) or "du thao" in fold(printed)
+    return len(words) <= _FRAMED and not own
 
 
 def _clusters(words: Sequence[OcrWord], chosen: Sequence[int], inch: float) -> list[list[int]]:
@@ -79,7 +102,7 @@ def _is_stamp(words: Sequence[OcrWord]) -> bool:
     printed = " ".join(word.text for word in words)
     if len(words) > 30 or _NUMBER.search(printed) or _CODE.search(printed):
         return _SIGNED.search(text) is not None and len(words) <= 40
-    if _SIGNED.search(text) or (len(words) <= 14 and _INCOMING.search(text)):
+    if _SIGNED.search(text) or (len(words) <= 14 and (_INCOMING.search(text) or _ALONE.search(printed))):
         return True
     if len(words) <= 6 and _MARKED.fullmatch(text):
         return True

@@ -34,6 +34,7 @@ from extractors.scan_cells import (
     text_blocks,
     unstack,
 )
+from extractors.scan_frames import stamp_frames
 from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import LinesApart, set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, is_grey, picture, set_upright
@@ -126,7 +127,8 @@ def read_picture(
     read = page_words(words, upright.scale, bold_words(words, lines.ink), order=len(page.words))
     result = Page(page.number, upright.width, upright.height, read, lines.horizontals, lines.verticals, page.images)
     if page.number == 1:
-        stamps = stamp_words(words, upright.grey.shape[0], upright.scale * 72)
+        frames = [_pixels(frame, upright.scale) for frame in stamp_frames(lines, upright.height)]
+        stamps = stamp_words(words, upright.grey.shape[0], upright.scale * 72, frames)
         result.sideways = [word for index, word in enumerate(read) if index in stamps]
         result.words = [word for index, word in enumerate(read) if index not in stamps]
     result.back = upright.affine()
@@ -259,9 +261,13 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
             if following is not None and (cell.row, cell.row_span) == (following.row, following.row_span):
                 before[len(pieces)] = len(pieces) + 1
             pieces.append(_pixels((cell.x0, cell.y0, cell.x1, cell.y1), upright.scale))
+    frames = stamp_frames(lines, upright.height) if first else []
+    for x0, y0, x1, y1 in (_pixels(frame, upright.scale) for frame in frames):
+        free[y0:y1, x0:x1] = 0
     free, shapes = tall_shapes(free, inch)
     blocks = reach_into_shapes(text_blocks(free, upright.scale), shapes, ink, inch)
     shapes += [seal.box for seal in seals]
+    blocks += [_pixels(frame, upright.scale) for frame in frames]
     cells = len(pieces)
     apart = set_lines_apart(grey, ink, blocks, inch)
     pieces += apart.areas

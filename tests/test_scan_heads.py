@@ -308,6 +308,37 @@ def test_a_notation_without_its_number_is_no_scribble_and_an_electronic_day_is_a
     assert stamp_words(words, 2000, INCH) == {0, 1}
 
 
+def test_a_line_that_a_frame_ends_is_a_stamp_whatever_is_read_in_it() -> None:
+    """`ĐẾN` beside the title, its last line over the title's second one; the frame parts them."""
+    stamp = [
+        OcrWord("Giữ...", 240, 446, 333, 471, 0.4, (5,)), OcrWord("ĐẾN", 152, 453, 231, 494, 0.97, (5,)),
+        OcrWord("4116.120.215...", 315, 476, 503, 525, 0.2, (5,)),
+    ]  # fmt: skip
+    title = [
+        OcrWord("QUYẾT", 749, 431, 886, 465, 0.9, (6,)), OcrWord("ĐỊNH", 897, 431, 999, 466, 0.96, (6,)),
+        OcrWord("hoàn", 395, 544, 474, 572, 0.97, (7,)), OcrWord("thành", 489, 543, 586, 571, 0.97, (7,)),
+    ]  # fmt: skip
+    assert stamp_words([*stamp, *title], 2300, INCH, [(140, 380, 516, 530)]) == {0, 1, 2}
+    number = [OcrWord("Số:", 160, 400, 200, 430, 0.9, (5,)), OcrWord("12/QĐ-UBND", 210, 400, 400, 430, 0.9, (5,))]
+    assert stamp_words(number, 2300, INCH, [(140, 380, 516, 530)]) == set(), "a number in a frame is the act's own"
+    draft = [OcrWord("DỰ", 160, 400, 200, 430, 0.9, (5,)), OcrWord("THẢO", 210, 400, 300, 430, 0.9, (5,))]
+    assert stamp_words(draft, 2300, INCH, [(140, 380, 516, 530)]) == set(), "that tells what the act is"
+
+
+@pytest.mark.parametrize(
+    ("words", "stamp"),
+    [
+        ("CỔNG THÔNGTIN BIỆN TỬ CHÍNH PHỦ", True),  # the portal's name over the hour
+        ("ĐẾN —rm.n Ngày.", True),  # scribbles follow
+        ("TẦM NHÌN ĐẾN NĂM 2050", False),  # a title in capitals
+        ("thời gian thực hiện đến 2030", False),
+    ],
+)
+def test_incoming_stamps_by_their_words(words: str, stamp: bool) -> None:
+    read = [OcrWord(w, 150 + 100 * i, 400, 245 + 100 * i, 430, 0.9, (5,)) for i, w in enumerate(words.split())]
+    assert bool(stamp_words(read, 2300, INCH)) is stamp
+
+
 # --- pictures ----------------------------------------------------------------------------------------------------
 
 
