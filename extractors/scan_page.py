@@ -40,6 +40,7 @@ from extractors.scan_head import LinesApart, set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, is_grey, picture, set_upright
 from extractors.scan_layer import carried, with_lines
 from extractors.scan_seals import find_seals, lift_seals, margin_slices
+from extractors.signer_picture import read_signer
 from extractors.source import Page, Word
 from extractors.stamps import Look, read_stamps
 from extractors.syllables import spelling_of
@@ -84,6 +85,7 @@ class PageReader:
             if engine is not None and kind.name == "digital":
                 self.used = read_stamps(engine, pdf_page, page) or self.used
                 self.used = reread(engine, pdf_page, page) or self.used
+                self.used = read_signer(engine, pdf_page, page) or self.used
             return page
         if engine is None and kind.name == "layered":
             return with_lines(pdf_page, page)

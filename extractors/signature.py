@@ -53,6 +53,12 @@ class Signature:
     others: list[PlacedText] = field(default_factory=list)
 
 
+def is_post(text: str) -> bool:
+    """Whether a line opens with a post (`PHÓ CHỦ TỊCH`), or with the one that a deputy signs for (`KT. GIÁM ĐỐC`)."""
+    low = lowered(text).strip()
+    return _POST.match(low) is not None or _AS.match(low) is not None
+
+
 def is_person(text: str) -> bool:
     """Whether a line is a person's name: two to six capitalised words without a post."""
     low = lowered(text).strip()
