@@ -12,6 +12,7 @@ from extractors.geometry import Rect, transform_rect
 
 Carry = Callable[[float, float], tuple[float, float]]
 
+_HALVES = range(0xD800, 0xE000)  # halves of a character: the table of a damaged font names them, no text can hold them
 _BLANKS = frozenset((9, 10, 13, 32, 0xA0, 0x3000, 0x202F, *range(0x2000, 0x200B)))
 _NEAR, _FAR = 0.16, -0.5  # of the size: the widest gap inside a word, and how far glyphs may overlap
 _PIECE = re.compile("[^" + "".join(map(chr, sorted(_BLANKS))) + "]+")
@@ -117,6 +118,7 @@ def _read_span(
     size = style.size
     if (
         min(codes) < 0x20
+        or (max(codes) >= _HALVES[0] and any(code in _HALVES for code in codes))
         or min(map(sub, x1s, x0s)) < 0.02 * size
         or bases.count(bases[0]) != len(bases)
         or not (min(x1s) >= 0 and min(y1s) >= 0 and max(x0s) <= width and max(y0s) <= height)
@@ -204,6 +206,8 @@ def _read_glyphs(
             run = None
             _keep_blanks(blanks, base, [(x0, x1)], 0.04 * size)
             continue
+        if code in _HALVES:
+            code = 0xFFFD
         if code == 0xFFFD:
             unknown += 1
         elif code < 0x20:
@@ -243,6 +247,8 @@ def _sideways(
         if code in _BLANKS:
             run = None
             continue
+        if code in _HALVES:
+            code = 0xFFFD
         unknown += code == 0xFFFD
         if code < 0x20 or x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
