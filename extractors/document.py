@@ -16,7 +16,7 @@ import regex
 
 from extractors.assembly import Assembler
 from extractors.body_tasks import read_body_tasks
-from extractors.docx_layout import is_docx, layout_of_docx
+from extractors.docx_layout import MAX_UNPACKED, is_docx, layout_of_docx
 from extractors.errors import ExtractionError
 from extractors.header import HeaderReading, read_header
 from extractors.html_layout import is_html, layout_of_html
@@ -66,6 +66,7 @@ def extract(
     ocr: OcrEngine | None = None,
     ocr_mode: str = "auto",
     max_pages: int = MAX_PAGES,
+    max_unpacked: int = MAX_UNPACKED,
     on_stage: Callable[[str], None] | None = None,
 ) -> Extraction:
     """All records of one file.
@@ -73,14 +74,15 @@ def extract(
     `data` are the file's bytes, `source_name` its name (kept, never trusted: the kind is read from the bytes),
     `extractor_version` is stored in the document's record. `ocr` reads what pages show without text; `ocr_mode` is
     `auto` (pages that need it), `never` or `always` (every page from its picture). Files of more than
-    `max_pages` pages are refused. Raises `ExtractionError` (stage, code, message) where the file cannot be extracted.
+    `max_pages` pages are refused, and a DOCX that unpacks to more than `max_unpacked` bytes. Raises `ExtractionError`
+    (stage, code, message) where the file cannot be extracted.
     `on_stage` is told what is being done from then on, for whoever has a clock: `text` and `layout` (in turns, page by
     page), `header`, `records`, `assembly`.
     """
     began = on_stage or _nobody
     began("text")
     reader = PageReader(ocr, ocr_mode)
-    layout = layout_of(data, reader, max_pages, began)
+    layout = layout_of(data, reader, max_pages, began, max_unpacked)
     began("header")
     header = read_header(layout)
     header.notes.extend(drop_unsure(layout, header.values, header.boxes))
@@ -128,6 +130,7 @@ def layout_of(
     reader: PageReader | None = None,
     max_pages: int = MAX_PAGES,
     began: Callable[[str], None] = _nobody,
+    max_unpacked: int = MAX_UNPACKED,
 ) -> Layout:
     """The layout of a file by what its bytes are; raises `ExtractionError` for kinds that cannot be read.
 
@@ -136,7 +139,7 @@ def layout_of(
     head = data[:1024].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if b"%PDF-" not in head:
         if is_docx(data):
-            return layout_of_docx(data)
+            return layout_of_docx(data, max_unpacked)
         if is_html(data):
             return layout_of_html(data)
         text = plain_text(data)

@@ -22,7 +22,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # what stands around paragraphs, rows or cells and prints nothing itself: controls, inserted text, an office's own marks
 _AROUND = tuple(_W + name for name in ("sdt", "sdtContent", "ins", "customXml"))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-MAX_BYTES = 400 * 1024 * 1024  # of the unpacked parts
+MAX_UNPACKED = 400 << 20  # bytes of the unpacked parts
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -64,18 +64,20 @@ def is_docx(data: bytes) -> bool:
         return False
 
 
-def layout_of_docx(data: bytes) -> Layout:
-    """The layout of a DOCX's bytes; raises `ExtractionError` (broken_docx, too_large) where it cannot be read."""
+def layout_of_docx(data: bytes, max_unpacked: int = MAX_UNPACKED) -> Layout:
+    """The layout of a DOCX's bytes; raises `ExtractionError` where it cannot be read: `broken_docx`, or `too_large`
+    if its parts unpack to more than `max_unpacked` bytes."""
     import docx  # here, because most runs read no DOCX
 
     try:
         with zipfile.ZipFile(_Bytes(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
-        if size > MAX_BYTES:
+        if size > max_unpacked:
             raise ExtractionError(
                 "source",
                 "too_large",
-                "This DOCX unpacks to more than 400 MB. Save it without its pictures and run it again.",
+                f"This DOCX unpacks to more than {max_unpacked >> 20} MiB, a fifth of the memory limit. Raise it with "
+                "--memory-limit, or save the file without its pictures.",
             )
         document = docx.Document(_Bytes(data))
         return _Reader(document).read().layout("docx")

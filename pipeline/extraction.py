@@ -34,6 +34,7 @@ class Job:
     extractor_version: str
     ocr_mode: str
     max_pages: int
+    max_unpacked: int  # bytes of a DOCX's parts
     extract: str = EXTRACT
 
 
@@ -122,6 +123,7 @@ def extract_json(data: bytes, job: Job, watch: Stopwatch) -> dict[str, Any]:
             ocr=_ClockedEngine(engine, watch) if engine is not None else None,
             ocr_mode=job.ocr_mode,
             max_pages=job.max_pages,
+            max_unpacked=job.max_unpacked,
             on_stage=watch.began,
         )
     )

@@ -29,6 +29,9 @@ from pipeline.stopping import Stopping
 from pipeline.versions import extractor_version, settings_key
 from pipeline.workers import EXTENSION, Limits, Outcome, Task, WorkerStartError
 
+_UNPACKED_SHARE = (
+    5  # a DOCX may unpack to one part in so many of the memory limit: its tree takes several times its XML
+)
 _ATTEMPTS = 3  # runs in which a document may take its worker down before only --retry-quarantined tries it again
 
 
@@ -317,6 +320,7 @@ class _Run:
             extractor_version=self._version,
             ocr_mode=self._options.ocr,
             max_pages=self._options.max_pages,
+            max_unpacked=self._options.memory_limit // _UNPACKED_SHARE,
             extract=extraction.EXTRACT,
         )
 
@@ -339,6 +343,8 @@ class _Run:
             failure = self._failure(known, result.stage, result.code, result.message)
             if result.code == "too_many_pages":
                 failure.max_pages = self._options.max_pages
+            if result.code == "too_large":
+                failure.memory_limit = self._options.memory_limit
             return Member(outcome.key, failure=failure)
         if outcome.kind == "timeout":
             limit = self._options.timeout

@@ -53,6 +53,7 @@ def extract(
     ocr: object | None = None,
     ocr_mode: str = "auto",
     max_pages: int = 3000,
+    max_unpacked: int = 400 << 20,
     on_stage: Callable[[str], None] | None = None,
 ) -> Extraction:
     """One task and one block a line, and an agency that no registry knows."""

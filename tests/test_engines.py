@@ -8,9 +8,11 @@ import signal
 import subprocess
 import threading
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import docx
 import duckdb
 import pytest
 
@@ -66,6 +68,24 @@ def test_more_pages_than_the_limit_are_read_when_it_is_raised(tmp_path: Path, mo
     assert codes(tmp_path / "out") == {"too_many_pages"}
     again = kehoach(*run, *(more or ("--max-pages", "2")), module="pipeline.cli")
     assert again.returncode == (0 if more else 1), again.stderr
+
+
+def test_a_docx_that_unpacks_to_too_much_is_read_when_the_memory_is_raised(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in ("ỦY BAN NHÂN DÂN TỈNH LONG AN", "KẾ HOẠCH", "Phát triển công nghiệp năm 2025"):
+        document.add_paragraph(line)
+    file = tmp_path / "a.docx"
+    document.save(str(file))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/picture.bmp", bytes(110 << 20))
+    run: tuple[str | Path, ...] = ("run", file, "--output", tmp_path / "out", "--jobs", "1", "--ocr", "never")
+    first = kehoach(*run, "--memory-limit", "512", module="pipeline.cli")
+    assert first.returncode == 1, first.stderr
+    assert "more than 102 MiB" in first.stderr
+    assert "--memory-limit" in first.stderr
+    assert codes(tmp_path / "out") == {"too_large"}
+    assert kehoach(*run, "--memory-limit", "512", module="pipeline.cli").returncode == 1
+    assert kehoach(*run, module="pipeline.cli").returncode == 0
 
 
 # --- dask -----------------------------------------------------------------------------------------------------------
