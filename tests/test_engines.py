@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -153,6 +154,57 @@ def test_a_cluster_without_workers_ends_with_2(monkeypatch: pytest.MonkeyPatch) 
         engine = dask_engine.DaskEngine("x:y", jobs=1, limits=Limits(1.0), preload=(), scheduler=address)
         with pytest.raises(CallError, match="has no workers"):
             list(engine.run([Task("a", 1)]))
+
+
+def test_a_cluster_that_loses_all_its_workers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import dask_engine
+    from pipeline.errors import PublicationError
+
+    monkeypatch.setattr(dask_engine, "_LOOK", 0.2)
+    monkeypatch.setattr(dask_engine, "_ALONE", 2)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        engine = dask_engine.DaskEngine(
+            "tests.test_engines:_slowly", jobs=1, limits=Limits(30.0), preload=(), scheduler=cluster.scheduler_address
+        )
+        outcomes = engine.run([Task(str(number), number) for number in range(1000)])
+        assert next(outcomes).kind == "done"
+        cluster.scale(0)
+        with pytest.raises(PublicationError, match="the Dask cluster is gone"):
+            list(outcomes)
+
+
+def test_a_scheduler_killed_in_the_middle_is_told(tmp_path: Path) -> None:
+    from pipeline.dask_engine import DaskEngine
+    from pipeline.errors import PublicationError
+
+    place = str(tmp_path / "scheduler.json")
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--no-dashboard", "--nthreads", "1"]
+    scheduler = subprocess.Popen([*dask, "--scheduler-file", place], stderr=subprocess.DEVNULL)
+    with (
+        scheduler,
+        subprocess.Popen(
+            [*worker, "--death-timeout", "10", "--scheduler-file", place], stderr=subprocess.DEVNULL
+        ) as only,
+    ):
+        try:
+            while not Path(place).exists():
+                assert scheduler.poll() is None
+                time.sleep(0.1)
+            address = json.loads(Path(place).read_text())["address"]
+            engine = DaskEngine(
+                "tests.test_engines:_slowly", jobs=1, limits=Limits(30.0), preload=(), scheduler=address
+            )
+            outcomes = engine.run([Task(str(number), number) for number in range(1000)])
+            assert next(outcomes).kind == "done"
+            scheduler.kill()
+            with pytest.raises(PublicationError, match="the Dask cluster is gone"):
+                list(outcomes)
+        finally:
+            scheduler.kill()
+            only.kill()
 
 
 def test_a_worker_of_another_version_refuses() -> None:
