@@ -96,6 +96,49 @@ def test_kind_and_name_of_an_agency_follow_its_key() -> None:
     assert (added["agency_name"], added["agency_kind"], added["is_group"]) == ("Các sở", "group", True)
 
 
+TASK = {
+    "title": "Báo cáo kết quả", "deadline_text": "Quý IV/2024", "deadline_kind": "quarter",
+    "deadline_start": "2024-10-01", "deadline_end": "2024-12-31", "deadline_recurrence": None,
+    "deadline_condition": None, "output_text": "Báo cáo", "outputs": ["Báo cáo"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("different", "following", "why"),
+    [
+        ({"deadline_text": "Quý III/2024"}, {"deadline_start": "2024-07-01", "deadline_end": "2024-09-30"}, "the days"),
+        ({"deadline_text": "Hằng năm"},
+         {"deadline_kind": "annual", "deadline_start": None, "deadline_end": None, "deadline_recurrence": "yearly"},
+         "another kind"),
+        ({"deadline_text": "Quý III/2024", "deadline_end": "2024-08-31"}, {"deadline_start": "2024-07-01"},
+         "what the person set is left alone"),
+        ({"deadline_end": "2024-11-30"}, {}, "the words stand"),
+        ({"deadline_text": "khi có bão"},
+         {"deadline_kind": "conditional", "deadline_start": None, "deadline_end": None, "deadline_condition": "khi có bão"},
+         "words that tell no day leave none behind"),
+        ({"deadline_text": None}, {"deadline_kind": "none", "deadline_start": None, "deadline_end": None}, "no deadline"),
+        ({"output_text": "Báo cáo; Kế hoạch"}, {"outputs": ["Báo cáo", "Kế hoạch"]}, "outputs one by one"),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_deadline_follow_its_words(
+    different: dict[str, Any], following: dict[str, Any], why: str
+) -> None:
+    assert followers("tasks", TASK, different, DOCUMENT) == following, why
+
+
+def test_a_deadline_read_elsewhere_is_left_alone() -> None:
+    """Days that the words of the cell do not give came from the column's heading or a sentence."""
+    row = {**TASK, "deadline_end": "2025-06-30"}
+    assert "deadline_end" not in followers("tasks", row, {"deadline_text": "Quý III/2024"}, DOCUMENT)
+
+
+def test_a_task_that_was_added_has_its_deadline_in_normal_form() -> None:
+    added = completed("tasks", {**dict.fromkeys(TASK), "deadline_text": "Quý III/2024", "deadline_kind": "none",
+                                "output_text": "Báo cáo", "outputs": []}, DOCUMENT)  # fmt: skip
+    found = (added["deadline_kind"], added["deadline_start"], added["deadline_end"], added["outputs"])
+    assert found == ("quarter", "2024-07-01", "2024-09-30", ["Báo cáo"])
+
+
 def test_a_party_act_is_named_by_its_whole_date() -> None:
     given = {
         **dict.fromkeys(CITATION), "cited_notation": "28-CTr/TU", "cited_date": "2023-04-11",

@@ -1,7 +1,8 @@
 """What follows from a correction: keys and identifiers that are concluded from other columns of the same record.
 
-A person who corrects a notation should not have to work out the `work_id`. Columns that the person set are left alone,
-and so is what was not concluded in this way before: then it came from elsewhere in the document.
+A person who corrects a notation should not have to work out the `work_id`, nor the days of `Quý IV/2025`. Columns that
+the person set are left alone, and so is what was not concluded in this way before: then it came from elsewhere in the
+document.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from extractors.deadlines import parse_deadline
+from extractors.document import plan_period
 from extractors.indicator_keys import read_indicator_key
 from extractors.issuer_names import read_issuer_name
+from extractors.model import Context
 from extractors.notations import read_notation
+from extractors.outputs import split_outputs
 from pipeline.corrections import same
 from schemas.identifiers import work_id
 from schemas.registries import agency_row, successor_key
@@ -80,6 +85,35 @@ def _target(row: Values, document: Values) -> dict[str, Any]:
     return {"indicator_key": found.indicator.key if found.indicator else None}
 
 
+def _context(document: Values) -> Context:
+    """What the grammars may know of the document, from its record."""
+    start, end = plan_period(" ".join(str(document.get(key) or "") for key in ("attached_title", "subject")))
+    return Context(
+        document_type=document.get("document_type"),
+        issuer=document.get("issuer"),
+        issuer_key=document.get("issuer_key"),
+        province_code=document.get("province_code"),
+        province_name=document.get("province_name"),
+        date_issued=_date(document.get("date_issued")),
+        year=document.get("year_issued"),
+        plan_start=start,
+        plan_end=end,
+    )
+
+
+def _task(row: Values, document: Values) -> dict[str, Any]:
+    """The deadline in normal form by its printed words, and the outputs by theirs."""
+    deadline = parse_deadline(row.get("deadline_text"), _context(document))
+    return {
+        "deadline_kind": deadline.kind,
+        "deadline_start": deadline.start and deadline.start.isoformat(),
+        "deadline_end": deadline.end and deadline.end.isoformat(),
+        "deadline_recurrence": deadline.recurrence,
+        "deadline_condition": deadline.condition,
+        "outputs": list(split_outputs(row.get("output_text"))),
+    }
+
+
 def _concluded(table_name: str, row: Values, document: Values) -> dict[str, Any]:
     if table_name == "citations":
         return _act(row, _CITED)
@@ -87,6 +121,8 @@ def _concluded(table_name: str, row: Values, document: Values) -> dict[str, Any]
         return _document(row)
     if table_name == "assignments":
         return _assignment(row, document)
+    if table_name == "tasks":
+        return _task(row, document)
     return _target(row, document) if table_name == "targets" else {}
 
 
@@ -117,7 +153,9 @@ def completed(table_name: str, values: Values, document: Values) -> dict[str, An
 
     Of an agency that the registry knows, kind and group are the registry's: the form cannot be without them.
     """
-    known = {column: value for column, value in values.items() if value is not None}
+    known = {column: value for column, value in values.items() if value not in (None, [])}
+    if known.get("deadline_kind") == "none":  # what an empty form says
+        del known["deadline_kind"]
     found = _concluded(table_name, known, document)
     found = _concluded(table_name, {**found, **known}, document)
     if table_name == "assignments":
