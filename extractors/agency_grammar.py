@@ -157,6 +157,8 @@ class Grammar(AgencyText):
         words = self.words
         is_so = words[here].toned == SO
         end = here + 1
+        if is_so and end < len(words) and words[end].toned == NGANH and self.bare(end + 1):
+            return self._grouped(start, here, (end + 1, SBN), depth)
         if end < len(words) and words[end].plain == ":":
             self.prefix = "Sở" if is_so else "Bộ"
             self.plural = False
@@ -181,8 +183,9 @@ class Grammar(AgencyText):
         sort = {"Sở": "department", "Bộ": "ministry"}.get(self.prefix)
         if sort:
             hit = self.by_sort.get(sort, {}).get(here)
-            if hit is not None and not words[here].capital and not self.stands_alone(hit.end):
-                return None  # `phối hợp với Sở Tài chính, xây dựng kế hoạch`: a verb
+            small = not words[here].capital
+            if hit is not None and small and (not self.stands_alone(hit.end) or self.after_word(here)):
+                return None  # `phối hợp với Sở Tài chính, xây dựng kế hoạch`: a verb; `đơn vị du lịch`: a trade
             if hit is None or (
                 hit.end - here == 1 and words[here].upper and len(words[here].plain) <= 2 and self._unit_like(hit)
             ):
@@ -358,6 +361,9 @@ class Grammar(AgencyText):
                 "Sở" if key == SBN and self.words[here].toned == SO else ("Bộ" if key == BO_NGANH else self.prefix)
             )
         row = first_row(key)
+        trade = self.by_sort.get("department", {}).get(end) if key not in (SBN, BO_NGANH) else None
+        if trade is not None and not self.words[end].capital and self.stands_alone(trade.end):
+            end = trade.end  # `doanh nghiệp du lịch`
         item = Item(start, end, key, row.name, "group", True, True)
         item.central = key == BO_NGANH
         item.end = self._tail(end, depth)
@@ -435,7 +441,8 @@ class Grammar(AgencyText):
                 ahead = at + 1
                 while ahead < min(at + 3, len(words)) and (is_joint(words, ahead) or words[ahead].plain in DASHES):
                     ahead += 1
-                if self.begins(ahead) or self.shared_ahead(ahead) or (plural and HEADS.at(words, ahead)):
+                parted = self.begins(ahead) or self.shared_ahead(ahead) or (plural and HEADS.at(words, ahead))
+                if parted and not self.zones(here, ahead):
                     break
                 at = ahead
                 continue

@@ -82,16 +82,25 @@ class Roll:
             following = item
 
     def _in_group(self, item: Item, following: Item) -> bool:
-        """`HĐND, UBND các huyện`, `Đảng ủy, UBND các xã`: those of the same level; says whether the level was given."""
+        """`HĐND, UBND các huyện`, `Đảng ủy, UBND các xã`: those of the same level; says whether the level was given.
+
+        Also `Ban CHQS, Công an cấp huyện`: two offices of one level, with a doubt."""
         base = item.open_level or ""
+        level = following.key.rpartition("-cap-")[2] if following.is_group and following.start - item.end <= 2 else ""
+        if level in ("huyen", "xa") and not following.key.startswith(("ubnd-", "hdnd-", "dang-uy-", "cac-")):
+            item.doubts.append(("agency_level_shared", self.grammar.words_between(item.start, item.end)))
+            return self._grouped(item, f"{base}-cap-{level}", f"cap-{level}")
         sort = following.key.removeprefix("ubnd-").removeprefix("hdnd-")
         shares = base.endswith("hoi-dong-nhan-dan") or (base == "dang-uy" and sort == "cap-xa")
         if not shares or sort not in _GROUP_LEVELS or following.start - item.end > 2:
             return False
-        item.key = f"{base.replace('hoi-dong-nhan-dan', 'hdnd')}-{sort}"
-        item.is_group, item.kind = True, "group"
+        return self._grouped(item, f"{base.replace('hoi-dong-nhan-dan', 'hdnd')}-{sort}", sort)
+
+    @staticmethod
+    def _grouped(item: Item, key: str, sort: str) -> bool:
+        item.key, item.is_group, item.kind = key, True, "group"
         item.name = f"{item.name} {_GROUP_LEVELS[sort]}"
-        item.registered = bool(agency_rows(item.key))
+        item.registered = bool(agency_rows(key))
         return True
 
     def _give(self, item: Item, level: str) -> None:

@@ -26,7 +26,7 @@ from schemas.registries import Agency, agency_rows, province_at
 SO, BO, BAN, NGANH, HOI = toned("sở"), toned("bộ"), toned("ban"), toned("ngành"), toned("hội")
 TINH = toned("tỉnh")
 TRAILING = {toned(word) for word in ("tại", "ở", "của", "các", "cho")}
-_TRAILING_PLAIN = (" tai", " o", " cua")
+_TRAILING_PLAIN = {" tai": toned("tại"), " o": toned("ở"), " cua": toned("của")}
 _PROGRAMME = {"chuong", "to", "quy", "lo", "giao", "cong", "qua"}  # before `trình`: a noun, not the verb
 OF = {toned("của"), toned("thuộc")}
 IN_THE_AREA = (toned("trên"), toned("địa"), toned("bàn"))
@@ -38,6 +38,7 @@ IMPLIED = {
     "van-phong-hoi-dong-nhan-dan-va-uy-ban-nhan-dan",
 }  # fmt: skip
 # one-word names that are also ordinary words: a body only with a capital
+_ZONES = {("khu", "cong", "nghiep"), ("khu", "kinh", "te"), ("khu", "che", "xuat")}
 _COMMON = {"bao", "thue", "thong ke", "hai quan", "mat tran", "bien phong", "cong doan", "vien thong", "tu", "buu dien"}
 
 
@@ -212,6 +213,23 @@ class AgencyText:
             return True
         return (VERBS if self.running else STRONG_VERBS).at(self.words, at) is not None
 
+    def after_word(self, at: int) -> bool:
+        """Whether the word before belongs to the same phrase: no mark, joint or head of a list parts them."""
+        if at == 0 or self.words[at - 1].toned in (SO, BO):
+            return False
+        return not (self.words[at - 1].is_mark or is_joint(self.words, at - 1))
+
+    def zones(self, first: int, at: int) -> bool:
+        """`Ban Quản lý Khu kinh tế Đông Nam và các Khu công nghiệp`: a board's name goes on with its other zones."""
+        board = self.expanded(first, min(first + 3, len(self.words)))
+        return " ".join(board).split()[:3] == ["ban", "quan", "ly"] and self._zone(at)
+
+    def _zone(self, at: int) -> bool:
+        many = PLURAL.at(self.words, at)
+        at = many[0] if many else at
+        plain = tuple(word.plain for word in self.words[at : at + 3])
+        return plain[:1] in (("kcn",), ("kkt",), ("kcx",)) or plain in _ZONES
+
     def shared_ahead(self, at: int) -> bool:
         return bool(self.prefix in ("Sở", "Bộ") and self.by_sort.get("department", {}).get(at))
 
@@ -235,6 +253,8 @@ class AgencyText:
         words = self.words
         if end >= len(words) or row.kind in ("ministry",) or row.source == "central bodies":
             return None
+        if row.name.startswith("Ban Quản lý ") and is_joint(words, end) and self._zone(end + 1):
+            return end + 1
         here = end
         word = words[here]
         dash = word.plain in DASHES
@@ -274,9 +294,9 @@ class AgencyText:
             if f" {own} " in padded and not (particular and not self.city):
                 cut = padded.replace(f" {own} ", " ", 1).strip()
                 plain = cut if cut and not cut.endswith(("cong nghiep dai hoc",)) else plain
-        whose = any(word.toned in OF for word in self.words[first:last])
-        for word in _TRAILING_PLAIN:
-            if word != " cua" or whose:  # `Bộ phận Một cửa`
+        held = {word.toned for word in self.words[first:last]}
+        for word, spelt in _TRAILING_PLAIN.items():
+            if spelt in held:  # not of `Bộ phận Một cửa`, `Tổng công ty Vận tải Hà Nội`
                 plain = plain.removesuffix(word)
         return name, slug(plain)
 

@@ -115,7 +115,7 @@ GROUPS = PhraseTable(
     + table("ban đảng | ban xây dựng đảng | cơ quan đảng | ban của đảng | cơ quan tham mưu của đảng"
             " | cơ quan tham mưu, giúp việc | cơ quan tham mưu, giúp việc tỉnh ủy | cơ quan tham mưu, giúp việc của tỉnh ủy"
             " | cơ quan tham mưu, giúp việc thành ủy | cơ quan tham mưu, giúp việc của đảng", "cac-ban-dang")
-    + table("tổ chức tín dụng | ngân hàng thương mại | NHTM | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
+    + table("tổ chức tín dụng | TCTD | ngân hàng thương mại | NHTM | ngân hàng | ngân hàng TMCP", "cac-to-chuc-tin-dung")
     + table("ban HĐND | ban của HĐND | ban hội đồng nhân dân", "cac-ban-hoi-dong-nhan-dan")
     + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
@@ -365,4 +365,8 @@ ABBREVIATIONS = {
     "cntt": "cong nghe thong tin",
     "bvtv": "bao ve thuc vat",
     "atgt": "an toan giao thong",
+    "nvqs": "nghia vu quan su",
+    "ptds": "phong thu dan su",
+    "cdsp": "cao dang su pham",
+    "kcx": "khu che xuat",
 }
