@@ -40,6 +40,7 @@ _MOVES = (
     ("decrease", re.compile(r"(?:^|(?<!\w))(?:kéo |cắt )?giảm(?: dần| mạnh| thiểu)?\s+$", re.IGNORECASE)),
     ("maintain", re.compile(r"(?:^|(?<!\w))duy trì(?: ổn định)?\s+$", re.IGNORECASE)),
 )
+_LESS = re.compile(r"(?:kéo |cắt )?giảm(?: dần| mạnh| thiểu)?\s+(?!nghèo(?!\w))(?=[^\W\d])", re.IGNORECASE)
 _OPENERS = re.compile(
     r"(?:[\s,;:.()\-–+•*“”\"]+|(?:và|còn|trong đó|cụ thể|cụ thể là|cụ thể như sau|đồng thời|riêng|gồm|"
     r"bao gồm|với|phấn đấu|đến|để|thì|tiếp tục|"
@@ -58,7 +59,9 @@ _CLOSERS = re.compile(
 )
 _PLAIN_CLOSERS = re.compile(_CLOSERS.pattern.replace("bình quân|trung bình|", ""), re.IGNORECASE)
 _BASE = re.compile(
-    r"\s+(?:(?:tăng |giảm )?từ)\s+(?:mức )?\d[\d.,]*\s*(?:%|[^\W\d]{1,6}(?: [^\W\d]{1,6})?)?\s*$", re.IGNORECASE
+    r"\s+(?:(?:tăng |giảm )?từ)\s+(?:mức )?\d[\d.,]*\s*(?:%|[^\W\d]{1,6}(?: [^\W\d]{1,6})?)?"
+    r"(?:/[\d.]{1,9} [^\W\d]{1,6}(?: [^\W\d]{1,6}){0,3})?\s*$",
+    re.IGNORECASE,
 )
 _BOUNDARY = re.compile(r"[;,)]|[.](?=\s)")
 _AND = re.compile(r"\s*(?:[;,.)(]|(?:và|còn|trong đó)(?!\w))")
@@ -76,7 +79,8 @@ _NEW_CLAUSE = re.compile(
 )
 # Words behind a share that name nothing of it.
 _NO_NAME = re.compile(
-    r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng)(?!\w)",
+    r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng|trên cả|"
+    r"trên tất cả)(?!\w)",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\s+và\s*$", re.IGNORECASE)
@@ -209,8 +213,18 @@ def name_of(text: str, edge: int, match: ValueMatch, after: int, periods: list[P
             if verb.search(text[start:head]):
                 direction = code
         start = head
+    elif (less := _LESS.match(text, start, end)) is not None:
+        start, direction = less.end(), "decrease"  # `kéo giảm | tai nạn giao thông | từ 5 đến 10%`
     stop = _close(text, start, end, periods, match.value.unit in ("%", "pp", "‰"))
     reached = any(word in _REACHED for word in match.words)
+    if (
+        part
+        and reached
+        and start < stop
+        and text[clause:start].lower().strip() == "có"
+        and not _HEAD.match(text, start)
+    ):
+        start = text.lower().index("có", clause)  # `trong đó | có bằng cấp, chứng chỉ | đạt 32%`
     name = text[start:stop]
     base = Name(clause=clause, part=part, list_opens=opens, new_clause=fresh, period=period)
     headed = _HEAD.match(text, start) is not None and start < stop
@@ -370,6 +384,8 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
             end = len(text)
             break
         end = cut.start()
+        if cut.group() == "," and _SAID.match(text, after) and _MEASURED.match(text, cut.end()):
+            break  # `12 triệu lượt khách, | doanh thu đạt ...`
         if cut.group() == "," and end < after and not _NEW_CLAUSE.match(text, cut.end()):
             nearer = text[cut.end() : after].strip()
             if cut.end() < after and not (
@@ -408,11 +424,17 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
         end -= 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    yearly = _PER_TIME.search(text, start, unit_end) if match.counted and end <= unit_end else None
+    if yearly is not None:  # `25 - 30 hợp tác xã/năm`
+        end = yearly.start()
     if end <= start:
         return None
     return start, end, end > unit_end
 
 
+_MEASURED = re.compile(rf"\s*(?:{_HEADS})(?!\w)", re.IGNORECASE)
+_SAID = re.compile(r"(?:phấn đấu )?(?:đạt|chiếm|là|còn|tăng|giảm|bình quân)(?!\w)", re.IGNORECASE)
+_PER_TIME = re.compile(r"\s?/\s?(?:năm|quý|tháng)\s*$", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s.;,]*(?:và)?[\s.;,]*", re.IGNORECASE)
 
 

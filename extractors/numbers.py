@@ -127,8 +127,13 @@ def _amount(text: str, match: re.Match[str], cell: bool) -> _Amount | None:
     fraction = _FRACTION.match(text, match.end()) if unit is None else None
     if fraction:
         return _fraction(text, match, low, fraction, notes, cell)
-    if unit is None and after == "/" and NOTATION.match(text, match.end()):
-        return None
+    if unit is None and after == "/":
+        stop, per = read_denominators(text, match.end())
+        if per and per[0].partition(" ")[0] in _PER_MANY:  # `10,5/vạn dân`
+            many = Unit(start=match.end(), end=stop, name=None, factor=1.0, per=per)
+            return _Amount(low, low, stop, many, False, notes)
+        if NOTATION.match(text, match.end()):
+            return None
     joint = _JOINT.match(text, unit.end if unit else end)
     if joint:
         second = _second(text, match.group(), low, unit, joint, notes)
@@ -212,7 +217,7 @@ def _build(text: str, match: re.Match[str], amount: _Amount, lead: Lead, cell: b
     unit, end = amount.unit, amount.end
     name = unit.name if unit else None
     counted = bool(unit and unit.counted)
-    if (unit is None or unit.name is None) and not cell:
+    if (unit is None or (unit.name is None and not unit.per)) and not cell:
         noun = _NOUN.match(text, end)
         if noun and noun[1].lower() not in _STOP_NOUNS:
             name, end, counted = noun[1], noun.end(), True

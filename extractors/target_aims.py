@@ -137,7 +137,10 @@ def is_target(
         return False
     if value.unit is None and not value.per and not led and value.comparator == "eq":
         return False
-    if match.counted and value.comparator == "eq" and not led and not chained and not _made(text, first, match):
+    named = name.part or (
+        name.headed and not name.behind
+    )  # `trong đó khách quốc tế 150.000 lượt`, `Tổng đàn bò 900 con`
+    if match.counted and value.comparator == "eq" and not (led or chained or named or _made(text, first, match)):
         return False
     if setting.mood == GOAL or aimed:
         return True

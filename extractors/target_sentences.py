@@ -28,6 +28,7 @@ _AIMS = re.compile(
     re.IGNORECASE,
 )
 _YEARLY = re.compile(r"[\s,;:]*(?:phấn đấu\s+)?(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
+_EACH_YEAR = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
 _VALUE_NEXT = re.compile(
     r"\s*(?:(?:trên|dưới|khoảng|từ|đạt|tối thiểu|ít nhất|không quá|không dưới|tăng|giảm|bình quân|duy trì|"
     r"là|còn|ước)\s+){0,4}[<>≥≤~]?\s*\d",
@@ -274,6 +275,9 @@ def _one(
         value = replace(value, per=(*value.per, "year"))
     if name.direction and value.direction is None:
         value = replace(value, direction=name.direction)
+    changes = name.behind and value.direction in ("increase", "decrease")
+    if changes and "year" not in value.per and _EACH_YEAR.match(text, name.end):
+        value = replace(value, per=(*value.per, "year"))  # `giảm 5% số vụ mỗi năm`
     value = settle(value, measure)
     if name.notes:
         notes.extend(name.notes)

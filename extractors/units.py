@@ -104,7 +104,7 @@ _COUNTED = """
     thuyền lao_động_nông_thôn nhà_khoa_học tổ_chức_khoa_học phòng_học phòng_khám nhà_vệ_sinh trục lô thửa khối
     cột bóng chỗ_ngồi ghế chỗ chỗ_ở chương mục điều khoản công_ty tập_đoàn ngân_hàng quỹ hội_viên_nông_dân năm
     tháng ngày tuần quý giờ phút giây tuổi ngày_làm_việc ngày_công năm_học thứ_hạng thương_nhân đại_lý kho kênh
-    hạng_mục trận mét_khối bé_trai bé_gái
+    hạng_mục trận mét_khối bé_trai bé_gái ca_sinh đơn_vị_máu
 """
 
 # Denominator -> code. A code is an English noun in the singular; what is not listed stays as printed.
