@@ -15,6 +15,7 @@ from operator import attrgetter
 import regex
 
 from extractors.lines import Line, LineNumbers, lines_of
+from extractors.signature import is_person, is_signed_mark
 from extractors.source import Page, Word
 from schemas.identifiers import fold
 
@@ -25,10 +26,12 @@ _STAMP = regex.compile(
     regex.I,
 )
 _SIGNING = regex.compile(
-    r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/L|Q)\s?\.\s?\p{Lu}|"
-    r"(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|"
-    r"CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH THANH TRA|TỔNG CỤC TRƯỞNG)\b"
+    r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/L|Q)\s?\.\s?\p{Lu}|(?:T/M|K/T|T/L)\s\p{Lu}|"
+    r"(?:PHÓ |Q\. ?|QUYỀN )?(?:CHỦ TỊCH|(?:TỔNG )?GIÁM ĐỐC|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|"
+    r"PHÓ THỦ TƯỚNG|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH THANH TRA|TỔNG CỤC TRƯỞNG|VIỆN TRƯỞNG|CHÁNH ÁN|"
+    r"TRƯỞNG PHÒNG|TRƯỞNG ĐOÀN|THỐNG ĐỐC|TỔNG THANH TRA|CHỈ HUY TRƯỞNG|TƯ LỆNH|VIỆN PHÓ)\b"
 )
+_GAZETTE = regex.compile(r"(?:\d+\s*)?CÔNG BÁO\s*/?.{0,30}?\bSố.{1,40}?Ngày.{4,20}?(?:\s\d+)?", regex.I)
 # The same in ordinary type (gazettes, hidden layers of scans), where the words alone must say it.
 _CAPACITY = regex.compile(r"(?:TM|T/M|KT|K/T|TUQ|TL|T/L)\s?\.?\s?(?:\p{Lu}{2,}\b[ .,-]*){2,9}$")
 
@@ -285,8 +288,12 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
     words = [word for word in free if word.y1 > top and (word.y0 + word.y1) / 2 <= bottom + 1]
     # Left column lines that go on alone (V/v ..., a long issuer), and lines above on the left.
     rest = [word for word in free if (word.y0 + word.y1) / 2 > bottom + 1]
+    subject = any(regex.match(r"(?i)v\s?/\s?v|về việc", each.text) for each in lines_of(words, LineNumbers(0)))
     for candidate in lines_of(rest, LineNumbers(0)):
-        if candidate.y0 - bottom > 1.4 * candidate.size or candidate.x1 > gutter + 5:
+        # `V/v ...` fills its column up to the state's name; other lines there are short
+        subject = subject or regex.match(r"(?i)v\s?/\s?v|về việc", candidate.text) is not None
+        edge = max(gutter + 5, state_x0 + 3) if subject and candidate.x0 < gutter - 40 else gutter + 5
+        if candidate.y0 - bottom > 1.4 * candidate.size or candidate.x1 > edge:
             break
         if candidate.bold and candidate.size > 12.9 and not regex.match(r"(?i)v/v|số", candidate.text):
             break
@@ -320,6 +327,7 @@ def _signs(line: Line, width: float) -> bool:
 
 def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """Recipients on the left, signing power, post and name on the right; either may stand alone."""
+    lines = _take_joint_signature(page, lines, parts)
     for line in lines:
         opens = line.words[0].text[:1] in "Nn" and fold(line.text).startswith("noi nhan")
         signs = line.bold or (line.words[0].x0 > 0.4 * page.width and _CAPACITY.match(line.text.strip()))
@@ -327,6 +335,49 @@ def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Lin
             rest = _signature_below(line.y0 - 0.3 * line.size, page, lines, parts)
             if rest is not None:
                 return rest
+    return lines
+
+
+def _runs(line: Line) -> list[list[Word]]:
+    """The words of a line parted at gaps that are wider than any blank."""
+    runs = [[line.words[0]]]
+    for before, word in itertools.pairwise(line.words):
+        if word.x0 - before.x1 > 1.2 * line.size:
+            runs.append([])
+        runs[-1].append(word)
+    return runs
+
+
+def _take_joint_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
+    """The signatures of an act of several bodies, side by side: the last on the right, the others on the left.
+
+    They open with a line on which two bodies or posts sign beside each other, and go on while all is in capitals or a name.
+    """
+    for index, line in enumerate(lines):
+        if len(line.words) < 4 or not line.upper:
+            continue
+        runs = _runs(line)
+        if sum(_SIGNING.match(" ".join(word.text for word in run)) is not None for run in runs) < 2:
+            continue
+        first = index
+        while first and lines[first - 1].upper and len(_runs(lines[first - 1])) > 1:
+            first -= 1  # `SỞ TÀI CHÍNH` | `SỞ Y TẾ`: the bodies over what their heads are
+        centres = [(run[0].x0 + run[-1].x1) / 2 for run in runs]
+        columns: list[list[Word]] = [[] for _ in centres]
+        taken: list[Word] = []
+        for below in lines[first:]:
+            pieces = _runs(below)
+            texts = [" ".join(word.text for word in piece) for piece in pieces]
+            if not all(text.upper() == text or is_person(text) or is_signed_mark(text) for text in texts):
+                break
+            for piece in pieces:
+                middle = (piece[0].x0 + piece[-1].x1) / 2
+                columns[min(range(len(centres)), key=lambda at: abs(centres[at] - middle))].extend(piece)
+            taken.extend(below.words)
+        sorted_columns = [lines_of(column, parts.numbers) for column in columns]
+        left = [each for column in sorted_columns[:-1] for each in column]
+        parts.signatures.append((lines[first].y0 - 0.3 * line.size, left, sorted_columns[-1]))
+        return _without(lines, taken, parts)
     return lines
 
 
@@ -375,6 +426,10 @@ def mark_running_heads(pages: list[PageParts]) -> None:
     seen: defaultdict[tuple[str, int], list[tuple[PageParts, Line]]] = defaultdict(list)
     for parts in pages:
         height = parts.page.height
+        for line in parts.body[:1]:
+            if line.y1 < 0.12 * height and _GAZETTE.fullmatch(line.text):  # says what it is, on left and right pages
+                parts.body.remove(line)
+                parts.running_heads.append(line)
         for line in parts.body[:2] + parts.body[-2:]:
             if line.y1 < 0.1 * height or line.y0 > 0.92 * height:
                 key = regex.sub(r"\d+", "#", fold(line.text))

@@ -16,7 +16,7 @@ from extractors.issuer_names import IssuerName, read_issuer_name
 from extractors.issuing_bodies import DEPARTMENTS, MINISTRIES, lowered
 from extractors.letterhead import Letterhead, has_placeholder, read_letterhead
 from extractors.model import Layout, LayoutBlock, Part, PlacedText
-from extractors.signature import read_recipients, read_signature, signer_of
+from extractors.signature import read_joint_signature, read_recipients, signer_of
 from extractors.titles import Title, read_title
 from schemas.codes import DOCUMENT_TYPES
 from schemas.identifiers import work_id
@@ -131,7 +131,14 @@ class _Reader:
         return read_issuer_name(printed.text, head.date), printed
 
     def _title(self, issuer: IssuerName | None) -> Title:
-        blocks = [block.clean for block in self.blocks(self.main, "title")][self.above :]
+        inside = self.blocks(self.main, "title", "letterhead")
+        kinds = [block.kind for block in inside]
+        start = kinds.index("letterhead") if "letterhead" in kinds else 0
+        if "title" in kinds[start:]:
+            inside = inside[start:]  # the gazette's own headings stand over the letterhead
+            blocks = [block.clean for block in inside if block.kind == "title"]
+        else:
+            blocks = [block.clean for block in inside if block.kind == "title"][self.above :]
         return read_title(blocks, issuer.name if issuer is not None else None)
 
     def _issuer(
@@ -158,7 +165,7 @@ class _Reader:
             issuer = self._issuer_of_code(head)
         if issuer is None:
             self.note("issuer_missing", "không thấy cơ quan ban hành", "issuer")
-        if issuer is not None and re.match(r"liên (?:ngành|tịch|sở|bộ)|sở .* - sở ", issuer.name.lower()):
+        if issuer is not None and (issuer.joint or re.match(r"liên (?:ngành|tịch|sở|bộ)", issuer.name.lower())):
             self.note("issuer_unknown", f"nhiều cơ quan cùng ban hành: {issuer.name}", "issuer")
         self.put("issuer", issuer.name if issuer else None, source)
         self.put("issuer_key", issuer.key if issuer else None)
@@ -335,7 +342,7 @@ class _Reader:
         self.notes.extend(notes)
         self.put("province_code", row.code if row else None)
         self.put("province_name", row.name if row else None)
-        self.put("province_code_2025", province_code_2025(row.code, moment(date, year)) if row else None)
+        self.put("province_code_2025", province_code_2025(row.code, moment(date, year, head.month)) if row else None)
 
     def _attachment(self) -> None:
         part = next((part for part in self.layout.parts if part.kind == "attachment"), None)
@@ -351,7 +358,11 @@ class _Reader:
         self.put("attached_title", title.line, title.type_text, title.subject)
 
     def _signature(self) -> None:
-        signature = read_signature(block.text for block in self.blocks(self.main, "signature"))
+        blocks = self.blocks(self.main, "signature")
+        signature = read_joint_signature(
+            (block.text for block in blocks if block.column == "left"),
+            (block.text for block in blocks if block.column != "left"),
+        )
         signer, doubts = signer_of(signature, self.layout.ocr_words)
         self.put("signer_name", signer, signature.name)
         self.notes += doubts

@@ -22,6 +22,7 @@ _LOCAL = re.compile(
     r"|ban quản lý|chi cục|công an|thanh tra|trung tâm|kho bạc|thuế cơ sở|ban )"
 )
 _CENTRAL = re.compile(r"trung ương|quốc gia|chính phủ|(?:ban|ban chấp hành) bí thư")
+_LOCAL_KINDS = frozenset({"huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "đặc khu", "thành phố"})
 _NUMBERED_DISTRICT = re.compile(r"(?<!\w)quận [0-9]{1,2}\Z")
 
 
@@ -32,9 +33,9 @@ def province_of_issuer(
     notes: list[FindingNote] = []
     row: Province | None = None
     if issuer is not None and issuer.province is not None:
-        row = _row_in_force(issuer.province, date, year, notes)
+        row = _row_in_force(issuer.province, date, moment(date, year, head.month), head.month, notes)
     elif issuer is not None and _is_local(issuer):
-        row = _local_province(layout, issuer, head, moment(date, year), notes)
+        row = _local_province(layout, issuer, head, moment(date, year, head.month), notes)
         if row is None:
             notes.append(_note("province_missing", f"không rõ {issuer.name} thuộc tỉnh nào"))
     if date is None and row is not None and year is None:
@@ -42,10 +43,13 @@ def province_of_issuer(
     return row, notes
 
 
-def moment(date: dt.date | None, year: int | None) -> dt.date | None:
-    """The day by which registries are asked: the date, for a bare year its last day before the mergers of 2025."""
+def moment(date: dt.date | None, year: int | None, month: int | None = None) -> dt.date | None:
+    """The day by which registries are asked: the date, where the day alone is blank its month, for a bare year its last
+    day before the mergers of 2025."""
     if date is not None:
         return date
+    if year is not None and month is not None:
+        return dt.date(year, month, 28)
     return dt.date(year, 6, 30) if year is not None else None
 
 
@@ -69,14 +73,15 @@ def _note(code: str, message: str) -> FindingNote:
     return FindingNote(code=code, message=message, column="province_code")
 
 
-def _row_in_force(name: str, date: dt.date | None, year: int | None, notes: list[FindingNote]) -> Province | None:
-    day = moment(date, year)
+def _row_in_force(
+    name: str, date: dt.date | None, day: dt.date | None, month: int | None, notes: list[FindingNote]
+) -> Province | None:
     row = province_by_name(name, day)
     if row is None:
         row = province_by_name(name)
         if row is not None and day is not None:
             notes.append(_note("province_not_in_force", f"{row.full_name} không có ở thời điểm {day:%d/%m/%Y}"))
-    if date is None and year == 2025 and row is not None:
+    if date is None and month is None and day is not None and day.year == 2025 and row is not None:
         after = province_by_name(name, dt.date(2025, 12, 31))
         if after is None or after.code != row.code:
             notes.append(_note("province_without_date", f"mã tỉnh năm 2025 tùy ngày ban hành: {row.name}"))
@@ -101,7 +106,8 @@ def _local_province(
 def _is_local(issuer: IssuerName) -> bool:
     """Whether a body without a province in its name may belong to one (a district's committee, a department)."""
     name = issuer.name.lower()
-    return _LOCAL.match(name) is not None and not _CENTRAL.search(name)
+    local = _LOCAL.match(name) is not None or issuer.place_kind in _LOCAL_KINDS
+    return local and not _CENTRAL.search(name)
 
 
 @cache

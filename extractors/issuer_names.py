@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extractors.issuer_ranks import has_superior, in_full, joint_pieces, own_name, spelt, unit_start
 from extractors.issuing_bodies import DEPARTMENT_CANONICAL, MINISTRY_CANONICAL, lowered
 from schemas.identifiers import fold, slug
 from schemas.registries import agencies, agency_rows, province_by_name, provinces
@@ -67,16 +68,36 @@ _CENTRAL = {
 _CENTRAL_HEADS = ("Bộ ", "Ngân hàng", "Thanh tra", "Ủy ban", "Tòa án", "Viện kiểm sát", "Văn phòng", "Kiểm toán")
 
 
+# What stands under a ministry in a letterhead, besides the bodies of `_NEXT_BODY`.
+_UNDER_MINISTRY = re.compile(
+    _NEXT_BODY.pattern
+    + r"|(?:kho\s+bạc|bảo\s+hiểm|bệnh\s+viện|học\s+viện|đại\s+học|nhà\s+xuất\s+bản|tạp\s+chí|thuế|hải\s+quan|thống\s+kê"
+    r"|bộ\s+tư\s+lệnh|quân\s+khu|tổng\s+công\s+ty|kiểm\s+toán|bảo\s+tàng|thư\s+viện|cơ\s+quan|chi\s+nhánh)(?!\w)"
+)
+# Bodies of one rank: one under the other in a letterhead, they issue together (Thông tư liên tịch).
+_CENTRAL_BESIDE = tuple(
+    lowered(name)
+    for name in MINISTRY_CANONICAL
+    if name.startswith(("bộ ", "tòa án", "viện kiểm", "thanh tra chính phủ"))
+)
+# Offices of a province that print its name without its kind: `SỞ Y TẾ HÀ NỘI`, `KHO BẠC NHÀ NƯỚC NGHỆ AN`.
+_PROVINCIAL_OFFICE = re.compile(
+    r"(?:sở|công\s+an|thanh\s+tra|kho\s+bạc\s+nhà\s+nước|bảo\s+hiểm\s+xã\s+hội|cục\s+(?:thuế|hải\s+quan|thống\s+kê)"
+    r"|chi\s+cục\s+thống\s+kê|tòa\s+án\s+nhân\s+dân|viện\s+kiểm\s+sát\s+nhân\s+dân)\s"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class IssuerName:
     """Canonical `name` with its place, `key` without the province, the province where the name prints it, and whether
-    the place is complete (`UBND tỉnh` without the tỉnh's name is not)."""
+    the place is complete (`UBND tỉnh` without the tỉnh's name is not), and whether several local bodies issue together."""
 
     name: str
     key: str
     province: str | None = None
     complete: bool = True
     place_kind: str | None = None
+    joint: bool = False
 
 
 @cache
@@ -115,6 +136,9 @@ def sentence_case(text: str) -> str:
     ):
         return " - ".join(sentence_case(piece) for piece in pieces)  # joint issuers
     out = low[0].upper() + low[1:]
+    for short in re.finditer(r"(?<!\w)[^\W\d_]{2,}(?!\w)", text):
+        if not re.search(r"[aeiouy]", fold(short.group())) or re.fullmatch(r"[IVX]{3,}", short.group()):
+            out = out[: short.start()] + short.group() + out[short.end() :]  # `THCS`, `KCN`, `XXVIII`
     for plain, proper in _PROPER.items():
         out = re.sub(rf"(?<!\w){plain}(?!\w)", proper, out, flags=re.IGNORECASE)
     low = lowered(out)
@@ -122,10 +146,17 @@ def sentence_case(text: str) -> str:
         if found.start() and low[found.start() - 1].isalnum():
             continue  # `Thuế` ends like `Huế`
         out = out[: found.start()] + _proper_province(found.group()) + out[found.end() :]
+    out = _LOCAL_NAME.sub(lambda found: found.group(1) + _title_words(found.group(2)), out)
     out = re.sub(r"\s-\s([^\W\d_])", lambda found: f" - {found.group(1).upper()}", out)
     return re.sub(
         r"^(ủy ban|hội|ban|cục|chi cục|tổng cục|viện|trường|trung tâm) ([^\W\d_])", _capital_second, out, flags=re.I
     )
+
+
+# `huyện Tây Sơn`, at the end of a body's name
+_LOCAL_NAME = re.compile(
+    r"((?<!\w)(?:huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)\s+)((?!hội(?!\w))\S+(?:\s+\S+){0,3})\Z"
+)
 
 
 def _capital_second(found: re.Match[str]) -> str:
@@ -179,11 +210,19 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
         text = twice.group("body")  # the gazette names the body over its letterhead
     if not text:
         return None
+    text = spelt(text)
     text = re.sub(rf"(?i)(?<!\w)(tỉnh|thành phố)(?={_province_pattern().pattern})", r"\1 ", text)  # `TỈNHQUẢNG BÌNH`
     low = lowered(text)
     central = _CENTRAL.get(low)
     if central is not None:
         return IssuerName(central, slug(central))
+    organ = re.match(r"ban\s+chấp\s+hành\s+trung\s+ương(?:\s+đảng)?\s+(?=(?:ban|ủy\s+ban|hội\s+đồng)\s)", low)
+    if organ is not None:
+        name = f"{sentence_case(text[organ.end() :])} Trung ương"
+        return IssuerName(name, slug(name))
+    together = joint_pieces(text)
+    if len(together) > 1 and not low.startswith(tuple(MINISTRY_CANONICAL)):
+        return _joint_bodies(together, date)
     party = _PARTY.match(low)
     if party is not None:
         return _party_body(text, low, party)
@@ -210,7 +249,8 @@ def read_issuer_name(printed: str, date: dt.date | None = None) -> IssuerName | 
                 return IssuerName(
                     f"{canonical} chi nhánh {where}", slug(f"{canonical} chi nhánh"), known, True, level or None
                 )
-            if rest and (_NEXT_BODY.match(lowered(rest)) or _SUPERIOR.match(low)):
+            beside = rest and any(lowered(rest).startswith(each) for each in _CENTRAL_BESIDE)
+            if rest and not beside and (_UNDER_MINISTRY.match(lowered(rest)) or has_superior(low)):
                 return read_issuer_name(rest, date)
             others = [read_issuer_name(piece, date) for piece in re.split(r"\s+[-–]\s+", rest) if piece.strip()]
             if others and all(other is not None and other.name.startswith(_CENTRAL_HEADS) for other in others):
@@ -244,11 +284,17 @@ def _committee_body(text: str, low: str, found: re.Match[str], date: dt.date | N
         return IssuerName(body, slug(body), None, False)
     place, end = _place_after(text, low, found.end())
     rest = text[end:].strip(" -–*")
-    provincial = level == "tỉnh" or (level == "thành phố" and place is not None and province_by_name(place) is not None)
-    province_name = None
-    if place is not None and provincial:
-        row = province_by_name(place)
-        province_name = row.name if row is not None else None
+    row = (province_by_name(place, date) or province_by_name(place)) if place is not None else None
+    if level == "thành phố" and place == "Huế" and date is not None and province_by_name(place, date) is None:
+        row = province_by_name("Thừa Thiên Huế", date)
+    # the city of Bến Tre in the province of Bến Tre is no province
+    city_inside = level == "thành phố" and row is not None and row.kind == "tỉnh"
+    provincial = level == "tỉnh" or (level == "thành phố" and row is not None and not city_inside)
+    province_name = row.name if row is not None and (provincial or city_inside) else None
+    lower_committee = _COMMITTEE.match(lowered(rest))
+    if lower_committee is not None and lower_committee.group("level") and not lower_committee.group("chair"):
+        under = _committee_body(rest, lowered(rest), lower_committee, date)  # `UBND TỈNH LẠNG SƠN` / `UBND HUYỆN ...`
+        return under if under.province or under.joint else replace(under, province=province_name)
     if rest and _NEXT_BODY.match(lowered(rest)):
         return _under(body, level, place, province_name, provincial, rest)
     if place is None:
@@ -259,8 +305,9 @@ def _committee_body(text: str, low: str, found: re.Match[str], date: dt.date | N
 
 def _under(body: str, level: str, place: str | None, province: str | None, provincial: bool, rest: str) -> IssuerName:
     """A body under a People's Committee: it takes the committee's place."""
+    rest = in_full(rest)
     low = lowered(rest)
-    if re.match(r"văn\s+phòng\Z", low):
+    if re.match(rf"văn\s+phòng(?:\s+{body.lower()}(?:\s+{level})?)?\Z", low):
         name = f"Văn phòng {body} {level} {place or ''}".strip()
         return IssuerName(name, slug(f"Văn phòng {body} {level}"), province, place is not None, level)
     lower = sentence_case(rest)
@@ -305,7 +352,7 @@ def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
     under = re.match(r"đảng\s+(?:ủy|bộ)\s+\S", lowered(rest))
     if under is not None:
         return _party_under(rest, place, province)
-    if rest and _NEXT_BODY.match(lowered(rest)):
+    if rest and _NEXT_BODY.match(lowered(rest)) and not (level and re.fullmatch(r"ban\s+chấp\s+hành", lowered(rest))):
         lower = f"{sentence_case(rest)} {body}"
         return IssuerName(f"{lower} {place or ''}".strip(), slug(lower), province, place is not None)
     organ = re.sub(r"\s+", " ", found.group("organ") or "")
@@ -331,41 +378,43 @@ def _party_under(text: str, place: str | None, province: str | None) -> IssuerNa
     return IssuerName(name, slug(known), province, not level or place is not None, level or None)
 
 
-_ORGAN = re.compile(r"\s+(?:BAN\s+THƯỜNG\s+(?:TRỰC|VỤ)|BAN\s+CHẤP\s+HÀNH|BCH|BTV)\Z")
-_SUPERIOR = re.compile(
-    r"\A.{4,70}?(?<!\w)(?:việt\s+nam|tối\s+cao|nhà\s+nước)\s+(?=(?:tổng\s+)?(?:bảo\s+hiểm|kho\s+bạc|liên\s+đoàn|hội|tòa\s+án"
-    r"|viện\s+kiểm\s+sát|đoàn|công\s+đoàn|liên\s+minh|thuế|cục|chi\s+cục|(?:bch|ban\s+chấp\s+hành)\s+(?:hội|liên\s+đoàn))\s)"
-    r"|\A(?:tổng\s+)?cục\s+(?:thuế|thống\s+kê|hải\s+quan|thi\s+hành\s+án\s+dân\s+sự|quản\s+lý\s+thị\s+trường)\s+"
-    r"(?=(?:cục|chi\s+cục|thuế|thống\s+kê|thi\s+hành\s+án)\s)"
-)
-_BOARD_OF = re.compile(r"\A(?:BCH|BAN\s+CHẤP\s+HÀNH)\s+(?=(?:HỘI|LIÊN\s+ĐOÀN)\s)")
-_SHORT_WORDS = {
-    "MTTQ": "MẶT TRẬN TỔ QUỐC",
-    "LHPN": "LIÊN HIỆP PHỤ NỮ",
-    "CCB": "CỰU CHIẾN BINH",
-    "LĐLĐ": "LIÊN ĐOÀN LAO ĐỘNG",
-}
+_OWN_PLACE = re.compile(r"(?<!\w)(?:huyện|quận|thị\s+xã|xã|phường|đặc\s+khu)\s")
 
 
-def _mass_body(text: str) -> str:
-    """A mass organisation's or agency's own name: without the national body above it, its organ, and in full words."""
-    if text.upper() != text:
-        return text
-    superior = _SUPERIOR.match(lowered(text))
-    text = text[superior.end() :] if superior is not None else text
-    text = _BOARD_OF.sub("", _ORGAN.sub("", text))
-    return re.sub(r"(?<!\w)(?:MTTQ|LHPN|CCB|LĐLĐ)(?!\w)", lambda found: _SHORT_WORDS[found.group()], text)
+def _bare_province(low: str) -> int:
+    """Where the name of a province begins that closes the text, 0 where none does."""
+    for found in _province_pattern().finditer(low):
+        if found.end() == len(low) and found.start() and low[found.start() - 1] == " ":
+            return found.start()
+    return 0
+
+
+def _joint_bodies(pieces: list[str], date: dt.date | None) -> IssuerName | None:
+    """Bodies that issue together, each in canonical form; their place, printed once or with each, stands at the end."""
+    read = [body for body in (read_issuer_name(piece, date) for piece in pieces) if body is not None]
+    if not read:
+        return None
+    placed = next((body for body in read if body.province and body.place_kind), None)
+    where = f" {placed.place_kind} {placed.province}" if placed is not None else ""
+    names = " - ".join(body.name.removesuffix(where) for body in read)
+    province = placed.province if placed is not None else None
+    kind = placed.place_kind if placed is not None else None
+    return IssuerName(f"{names}{where}", slug(names), province, True, kind, joint=True)
 
 
 def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
     """Any other body: a department with its place in the name, a national committee, a joint issuer."""
-    text = _mass_body(text)
+    text = own_name(text)
     low = lowered(text)
-    below = re.search(r"\A(?:sở|ban|bộ)\s.*?\s(?=(?:chi\s+cục|trung\s+tâm|bệnh\s+viện|thanh\s+tra|cục)\s)", low)
-    if below is not None and text.upper() == text:
+    if re.match(r"đảng\s+(?:ủy|bộ)\s+(?:xã|phường|thị\s+trấn|đặc\s+khu)\s", low):
+        return _party_under(text, None, None)
+    below = unit_start(low)
+    if below and text.upper() == text:
         # a unit under a department: it takes the department's place
-        unit = _other_body(text[below.end() :], low[below.end() :], date)
-        above = _other_body(text[: below.end()].strip(), low[: below.end()].strip(), date)
+        unit = _other_body(text[below:], low[below:], date)
+        above = _other_body(text[:below].strip(), low[:below].strip(), date)
+        if unit.province is None and above.province is not None and _OWN_PLACE.search(low, below):
+            return replace(unit, province=above.province)  # `CÔNG AN HUYỆN TÂY SƠN`
         if unit.province is None and above.province is not None and above.place_kind:
             return IssuerName(
                 f"{unit.name} {above.place_kind} {above.province}", unit.key, above.province, True, above.place_kind
@@ -381,6 +430,14 @@ def _other_body(text: str, low: str, date: dt.date | None) -> IssuerName:
     level = ""
     place = None
     where = re.search(rf"(?P<level>tỉnh|thành\s+phố)\s+(?=(?:{_province_pattern().pattern}))", low)
+    bare = _bare_province(low) if where is None and text.upper() == text and _PROVINCIAL_OFFICE.match(low) else 0
+    if bare:
+        row = province_by_name(low[bare:], date) or province_by_name(low[bare:])
+        if row is not None and row.kind:
+            whole = f"{text[:bare]}{row.kind.upper()} {text[bare:]}"
+            named = _other_body(whole, lowered(whole), date)
+            printed = lowered(named.name).startswith(("sở", "công an", "thanh tra"))
+            return named if printed else replace(named, name=named.name.replace(f" {row.kind} ", " "))
     if where is not None:
         level = re.sub(r"\s+", " ", where.group("level"))
         place, _ = _place_after(text, low, where.end() - 1)

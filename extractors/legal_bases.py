@@ -20,8 +20,8 @@ from schemas.records import FindingNote
 _LEFT = r"(?:(?<=\A)|(?<=[;:.,!?\"”)]\s)|(?<=[;:.,]\s\s)|(?<=\n)|(?<=[;:]))"
 _OPENER = re.compile(
     _LEFT + r"(?:"
-    r"(?P<can_cu>căn\s+cứ\s)"
-    r"|(?P<thuc_hien>thực\s+hiện\s)"
+    r"(?P<can_cu>căn\s+cứ(?:\s|:\s*\Z))"
+    r"|(?P<thuc_hien>thực\s+hiện(?:\s|:\s*\Z))"
     r"|(?P<like>(?:tiếp\s+tục\s+|để\s+|nhằm\s+)?(?:tổ\s+chức\s+)?triển\s+khai\s+(?:thực\s+hiện\s+)?"
     r"|(?:tiếp\s+tục|để|nhằm)\s+thực\s+hiện\s|thi\s+hành\s)"
     r"|(?P<theo_de_nghi>theo\s+đề\s+(?:nghị|xuất)\s|xét\s+đề\s+(?:nghị|xuất)\s|xét\s+(?:các\s+)?(?:tờ\s+trình"
@@ -49,7 +49,7 @@ _BODIES = (
 _MAIN_CLAUSE = re.compile(rf"(?P<mark>[,;:.\"”)])?\s+(?={_BODIES}(?!\w)(?:[^;.:]{{0,110}}?\s)?{_ISSUING_VERBS}(?!\w))")
 _SUBJECT_SEEN = re.compile(r"\s(?:về|ban hành|phê duyệt|quy định|hướng dẫn|thực hiện|triển khai|sửa đổi)\s")
 _PURPOSE = re.compile(
-    r"[;.,]\s+(?=(?:nhằm|để|phát huy|qua|trong thời gian|hội đồng nhân dân|tuy nhiên|theo báo cáo)\s)"
+    r"[;.,]\s+(?=(?:nhằm|để|(?<=\.\s)trên cơ sở|phát huy|qua|trong thời gian|hội đồng nhân dân|tuy nhiên|theo báo cáo)\s)"
 )
 _END_OF_PREAMBLE = re.compile(
     r"\s*(?:quyết\s+định|quyết\s+nghị|nghị\s+quyết|chỉ\s+thị|yêu\s+cầu)\s*:\s*(?:điều\s+1|\Z)"
@@ -80,7 +80,11 @@ def preamble_blocks(layout: Layout) -> Iterator[tuple[int, LayoutBlock]]:
     for number, part in enumerate(layout.parts):
         if part.kind not in {"main", "attachment"}:
             continue
-        for index in range(part.first, min(part.last + 1, len(layout.blocks))):
+        first, last = part.first, min(part.last + 1, len(layout.blocks))
+        kinds = [block.kind for block in layout.blocks[first : min(last, first + 6)]]
+        if "letterhead" in kinds:
+            first += kinds.index("letterhead")  # the gazette's own headings stand over the letterhead
+        for index in range(first, last):
             block = layout.blocks[index]
             if block.part != number or block.kind in _SKIPPED_KINDS:
                 continue

@@ -56,6 +56,7 @@ class Letterhead:
     year_text: PlacedText = EMPTY
     date: dt.date | None = None
     year: int | None = None
+    month: int | None = None
     party: bool = False
     draft: bool = False
     number_blank: bool = False
@@ -242,6 +243,7 @@ def _read_place_date(line: PlacedText, head: Letterhead) -> bool:
     if year is not None:
         head.year = year
         head.year_text = line.slice(*found.span("year"))
+        head.month = int(month) if month.isdigit() and 1 <= int(month) <= 12 else None
     if day.isdigit() and month.isdigit() and year is not None:
         try:
             head.date = dt.date(year, int(month), int(day))

@@ -13,7 +13,7 @@ from extractors.syllables import is_syllable
 from schemas.identifiers import fold
 from schemas.records import FindingNote
 
-_ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|thay\s+mặt\s")
+_ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|tm\s?\.(?=\S)|thay\s+mặt\s")
 _AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
 _POST = re.compile(
     r"(?:quyền\s+|phó\s+|[pq]\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
@@ -23,6 +23,10 @@ _POST = re.compile(
     r"hiệu trưởng|tổng thanh tra|trưởng đoàn|chỉ huy|tư lệnh|chính ủy|kế toán|ủy viên|thường trực|phó chánh"
     r"|trưởng|phó|tổng kiểm toán|phó tổng)"
 )
+_BODY = re.compile(
+    r"(?:bộ|sở|ban|ủy\s+ban|ubnd|văn\s+phòng|vp|viện|tòa\s+án|tổng\s+cục|cục|chi\s+cục|ngân\s+hàng|thanh\s+tra|kho\s+bạc"
+    r"|bảo\s+hiểm|chính\s+phủ|công\s+an)(?!\w)(?!\s+trưởng)"
+)
 # Posts whose marks OCR lost, or whose last word a seal hides: `PHỞ CHỦ` is nobody's name.
 _POST_PLAIN = re.compile(
     r"(?:quyen |pho )*(?:chu tich|thu tuong|bo truong|thu truong|giam doc|bi thu|chu nhiem|cuc truong|truong ban|chanh "
@@ -30,6 +34,7 @@ _POST_PLAIN = re.compile(
 )
 _EDGES = "*_|„“”‟\"'‘’`´~^°•¬⁄"  # rules, and what OCR makes of the strokes of a seal beside a line
 _SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
+_SIGNED_BY = re.compile(r"[\s(\[]*đã\s+ký\s*[)\]]?\s*[:.]?\s+(?=\S)")  # `Đã ký: Vũ Đức Khiển`
 _RULE = re.compile(r"[\W_]*\Z")
 _STAMP = re.compile(r"người\s+ký|email|cơ\s+quan\s*:|thời\s+gian\s+ký|ký\s+bởi|digitally|@|\+07")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*\Z")  # K’Brel, H'Yim: names of the Central Highlands
@@ -69,6 +74,23 @@ def is_person(text: str) -> bool:
     return all(_NAME_WORD.match(word) and word[0].isupper() for word in words)
 
 
+def is_signed_mark(text: str) -> bool:
+    """Whether a line only says that the act is signed (`(Đã ký)`, `[daky]`)."""
+    return _SIGNED.fullmatch(lowered(text)) is not None
+
+
+def read_joint_signature(left: Iterable[PlacedText], right: Iterable[PlacedText]) -> Signature:
+    """Signatures side by side: the lead body signs on the right (the custom of Thông tư liên tịch), the others are kept
+    aside; where the right column names nobody, the columns are one signature."""
+    left, right = [*left], [*right]
+    out = read_signature(right)
+    beside = read_signature(left)
+    if not out.name or not beside.name:
+        return read_signature([*left, *right])
+    out.others = [beside.name, *(line for line in beside.others if is_person(line.text)), *out.others]
+    return out
+
+
 def read_signature(lines: Iterable[PlacedText]) -> Signature:
     """Reads the lines of a signature, top to bottom. The post is that of the person, not the one signed for."""
     out = Signature()
@@ -77,6 +99,11 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
         low = lowered(line.text)
         if _RULE.fullmatch(low) or _STAMP.search(low):
             continue
+        named = _SIGNED_BY.match(low)
+        if named is not None and is_person(line.text[named.end() :]):
+            out.mark = True
+            line = line.slice(named.end()).strip()
+            low = lowered(line.text)
         if _SIGNED.fullmatch(low) or low.startswith(("#", "[")):
             out.mark = out.mark or bool(_SIGNED.fullmatch(low))
             continue
@@ -100,6 +127,10 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
                 out.position = line.slice(post.end())
             else:
                 out.signed_as = PlacedText.join([out.signed_as, line])
+            continue
+        if out.signed_as and not out.position and line.text.upper() == line.text and _BODY.match(low):
+            # `KT. BỘ TRƯỞNG` / `BỘ KHOA HỌC VÀ CÔNG NGHỆ` / `THỨ TRƯỞNG`: whose head is signed for
+            out.signed_as = PlacedText.join([out.signed_as, line])
             continue
         if out.on_behalf and not out.signed_as and not out.position and _continues(low):
             out.on_behalf = PlacedText.join([out.on_behalf, line])
@@ -157,7 +188,7 @@ def _pieces(line: PlacedText) -> list[PlacedText]:
     out: list[PlacedText] = []
     at = 0
     for found in _RUN_TOGETHER.finditer(text):
-        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ)\s?\.?\Z", text[at : found.start()]):
+        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ|TỔNG)\s?\.?\Z", text[at : found.start()]):
             continue
         out.append(line.slice(at, found.start()).strip())
         at = found.end()

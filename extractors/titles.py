@@ -29,8 +29,10 @@ _BODY = (
     r"cục|chi cục|tổng cục|tỉnh ủy|thành ủy|huyện ủy|văn phòng|thanh tra|công an|ngân hàng|kho bạc|bảo hiểm"
     r"|trường|viện|tòa án|kiểm toán|liên)"
 )
-_AUTHORITY = re.compile(rf"(?:{_HEAD_OF}\s+)?{_BODY}(?!\w)|{_HEAD_OF}\s*\Z")
-_PERSON = re.compile(rf"{_HEAD_OF}\s+")
+# `BỘ TRƯỞNG, CHỦ NHIỆM ỦY BAN DÂN TỘC`: two posts of one person
+_HEADS = rf"{_HEAD_OF}(?:\s*,\s*{_HEAD_OF})?"
+_AUTHORITY = re.compile(rf"(?:{_HEADS}\s+)?{_BODY}(?!\w)|{_HEADS}\s*\Z")
+_PERSON = re.compile(rf"{_HEADS}\s+")
 _SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s(?:(?!\sv[ềê]\s).){0,90}\Z")
 _URGENT = re.compile(r"\s*(?:thượng\s+khẩn|khẩn\s+cấp|khẩn|hỏa\s+tốc)(?=\s+v(?:ề|/v)\s|\s*\Z)")  # `CÔNG ĐIỆN KHẨN`
 _NOT_AFTER = frozenset(
