@@ -1,6 +1,6 @@
 """Repairs of what OCR reads, where print can only have said one thing: each is a finding, the length stays the same.
 
-Roman numerals in capitals (`HI.` for `III.`). Letters that Vietnamese print does not have, at a word's end
+Roman numerals (`ocr_numerals.py`). Letters that Vietnamese print does not have, at a word's end
 (`QĐ-TTgø`). Words that no syllable spells, where one spelling alone is near (`ocr_syllables.py`). And tones: at 200 dpi a
 hook or tilde over a hat is taken for an acute (`bố sung` for `bổ sung`); repaired only where the neighbour leaves no
 choice, by the fixed pairs of administrative language below or because the document itself nearly always has one word in
@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 import regex
 
 from extractors.ocr_notations import notation_set_right
+from extractors.ocr_numerals import counted_numerals, numeral_places, roman
 from extractors.ocr_page_numbers import page_number_repairs
 from extractors.ocr_phrases import phrase_repairs
 from extractors.ocr_syllables import only_spelling
@@ -29,19 +30,6 @@ from schemas.registries import provinces
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _CORE = regex.compile(r"\p{L}+")
-_ROMAN = regex.compile(r"(?P<body>[HIVXNLJl1|\[\]]{1,5})(?P<end>[.:)]?|[-–,;]|/\d{4}[.,;:)]*)")
-_STEM = {True: 0.37, False: 0.33}  # width of a capital I, bold or not, in shares of the type size
-_STOPS = {
-    ".": 0.25,
-    ",": 0.25,
-    ":": 0.28,
-    ";": 0.28,
-    "/": 0.28,
-    ")": 0.33,
-    "-": 0.33,
-}  # and of what follows; figures 0.5
-_COUNTED = 0.5  # confidence left to a numeral whose stems were counted by its width alone
-_BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu"})
 _FOREIGN = regex.compile(r"(?<=\p{L})[øØßþÞæÆœ®©€¥£§¢¬µ]+$")
 _UNIT = regex.compile(r"(?<!\p{L})k[Ww]{2,3}[hH](?!\p{L})")
 _NAMED = 5
@@ -255,16 +243,19 @@ def repair_ocr(pages: Iterable[Page]) -> None:
     done: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for page, word, number in page_number_repairs(scanned):
         _set(page, word, number, done)
+    places = numeral_places(scanned)
     for page, words in scanned:
         for index, word in enumerate(words):
             text = only_spelling(_UNIT.sub("kWh", _FOREIGN.sub("", word.text)))
-            text = notation_set_right(_roman(words, index, text))
+            text = notation_set_right(roman(words, index, text))
             _set(page, word, text, done)
         for index, text in phrase_repairs(words, page.verticals).items():
             _set(page, words[index], text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
         for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():
             _set(page, words[index], text, done)
+    for page, word, numeral in counted_numerals(places):
+        _set(page, word, numeral, done)
     follows, comes = _neighbours(words for _, words in scanned)
     for page, words in scanned:
         for index, word in enumerate(words):
@@ -287,53 +278,6 @@ def _set(page: Page, word: Word, text: str, done: dict[int, list[tuple[str, str]
     step = (word.x1 - word.x0) / len(text)
     word.text = text
     word.edges = [(word.x0 + index * step, word.x0 + (index + 1) * step) for index in range(len(text))]
-
-
-# --- Roman numerals -----------------------------------------------------------------------------------------------
-
-
-def _roman(words: Sequence[Word], index: int, text: str) -> str:
-    """A numeral at the start of a line before a capital, or after `Phụ lục`, `Phần`, `Quý` and the like."""
-    match = _ROMAN.fullmatch(text)
-    if match is None or set(match["body"]) <= set("VX") or match["body"].isdigit() or match["body"] in ("L", "J"):
-        return text
-    word = words[index]
-    before = words[index - 1] if index else None
-    starts = before is None or abs(before.base - word.base) > 0.5 * word.size or before.x0 > word.x0
-    following = words[index + 1] if index + 1 < len(words) else None
-    opener = before.text.lower().strip(".:") if before is not None else ""
-    named = opener in _BEFORE_ROMAN and not starts
-    if before is not None and starts and opener in ("quý", "quí"):
-        named = before.x0 > word.x0 and 0 < word.base - before.base < 2.2 * word.size  # a line of its cell ends there
-    if not named:
-        # A stop whose tail is only a speck is read as a comma; a numeral of a heading is bold.
-        if len(match["end"]) > 1 or match["end"] in ("-", "–", ";") or (match["end"] == "," and not word.bold):
-            return text
-        if not starts or following is None or not following.text[:1].isupper():
-            return text
-        if following.base - word.base > 0.5 * word.size or following.x0 - word.x1 > 3 * word.size:
-            return text
-        if not match["end"] and not word.bold:
-            return text
-    body = match["body"]
-    if set(body) <= set("HINLJ1l|[]"):
-        # Stems that stand close run together into H and N, or one is lost: how many there are is told by the width of
-        # the print, which is a little less than that many letters are wide.
-        wide = word.x1 - word.x0 - sum(_STOPS.get(char, 0.5) for char in match["end"]) * word.size
-        wide /= _STEM[word.bold] * word.size
-        stems = max(len(body), int(wide + 0.7)) if set(body) == {"I"} else int(wide + 0.8)
-        letters = min(3, len(body) + body.count("H") + body.count("N"))
-        if named and index > 2 and words[index - 2].text in ("-", "–") and words[index - 3].text == "I" * stems:
-            stems = letters  # no period runs from a quarter to the same one
-        numeral = "I" * max(1, min(3, stems))
-        if len(numeral) != letters:
-            word.confidence = min(word.confidence or 0.0, _COUNTED)  # the letters say another number than the width
-    else:
-        numeral = regex.sub(r"[1l|\[\]]", "I", body).replace("H", "II").replace("N", "II")
-    if regex.fullmatch(r"X{0,2}(?:IX|IV|V?I{0,3})", numeral) is None:
-        return text
-    end = match["end"].replace(":", ".")
-    return f"{numeral}{end if named else end.replace(',', '.')}"
 
 
 # --- tones --------------------------------------------------------------------------------------------------------
