@@ -13,7 +13,7 @@ from extractors.model import PlacedText
 from extractors.numbers import ValueMatch
 
 _BULLET = re.compile(r"\s*([-–+•*▪])\s*(?=\S)")
-OF_WHICH = re.compile(r"\s*(?:[-–+•*]\s*)?(?:trong đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
+OF_WHICH = re.compile(r"\s*(?:[-–+•*]\s*)?(?:trong đó|tr\.? ?đó|t\.đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
 # Where places are unknown a line of its own can only be seen behind a colon or before "Trong đó".
 _LOOSE_ITEM = re.compile(r"(?<=[:;])\s+(?=[-–+•*]\s*\S)|\s+(?=[-–+•*]\s*[Tt]rong đó)")
 

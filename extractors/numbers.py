@@ -76,6 +76,7 @@ _AFTER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _DATE_TAIL = re.compile(r"[/.-]\d{1,4}(?:[/.-]\d{2,4})?(?!\d)")
+_AMONG = re.compile(r"(?<!\w)(?:nhóm|tốp|top)[ \u00a0]$", re.IGNORECASE)  # `Nhóm 20 tỉnh dẫn đầu`
 _FRACTION = re.compile(r"[ \u00a0]?/[ \u00a0]?(\d++(?:\.\d{3})*)(?![\d/])")
 _NOUN = re.compile(r"[ \u00a0]{1,2}([^\W\d_]+)")
 _RISE = re.compile(r"(?<!\w)(lên|xuống)(?!\w)", re.IGNORECASE)
@@ -235,6 +236,8 @@ def _build(text: str, match: re.Match[str], amount: _Amount, lead: Lead, cell: b
         end = trailing.end()
     low: float | None = _round(amount.low)
     high: float | None = _round(amount.high)
+    if cell and _AMONG.search(text, max(0, match.start() - 8), match.start()):
+        notes.append(_note("comparator_uncertain", f"'{text[start:end]}': một trong số các vị trí đầu"))
     if lead.mixed:
         notes.append(_note("comparator_uncertain", f"'{text[start:end]}': hai từ so sánh khác nhau"))
     if amount.ranged:

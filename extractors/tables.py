@@ -139,7 +139,22 @@ def _same_header(printed: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _add_rows(table: OpenTable, rows: list[TableRow]) -> None:
-    table.rows.extend(rows)
+    """Append rows; a header that is printed once more between them is no row."""
+    header = [_row_key(row) for row in table.header]
+    names = len({text for text in header[-1] if text}) if header else 0
+    at = 0
+    while at < len(rows):
+        again = rows[at : at + len(header)]
+        if names >= 3 and [_row_key(row) for row in again] == header:
+            same_page = [known for page, known in table.repeats if page == again[0].page]
+            if same_page:
+                same_page[0].extend(again)
+            else:
+                table.repeats.append((again[0].page, again))
+            at += len(header)
+            continue
+        table.rows.append(rows[at])
+        at += 1
 
 
 def _column_map(old: Sequence[float], new: Sequence[float]) -> list[int] | None:

@@ -369,6 +369,8 @@ def printed_unit(text: str) -> Unit | None:
     known = unit_of_words(name[:1].lower() + name[1:])
     if known is not None:
         return known
+    if name.startswith("% "):  # `% dân số`, `% GRDP`: what it is a share of
+        return Unit(start=0, end=len(name), name="%", factor=1.0)
     end = len(name)
     per: tuple[str, ...] = ()
     at = name.find("/")

@@ -175,3 +175,13 @@ def test_a_table_goes_on_below_a_heading_without_a_new_header() -> None:
         ("2", "HỖ TRỢ"),
     ]
     assert layout.kept_characters == layout.source_characters
+
+
+def test_a_header_printed_again_between_the_rows_of_a_page_is_no_task() -> None:
+    names = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Ghi chú"]
+    rows = [["1", "Khảo sát nguồn hoa", "Sở Tài chính", "", "Năm 2025", ""], names]
+    rows.append(["2", "Hỗ trợ thùng ong", "Sở Công Thương", "", "Năm 2026", ""])
+    layout = layout_of_pdf(pdf(BODY + "\n#pagebreak()\n#align(center)[*PHỤ LỤC*]\n" + task_table(rows)))
+    assert [task.values["label"] for task in read_table_tasks(layout, Context())] == ["1", "2"]
+    assert len([text for text in kinds(layout, "table_header") if text.startswith("TT\tNhiệm vụ")]) == 2
+    assert layout.kept_characters == layout.source_characters

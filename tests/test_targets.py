@@ -259,6 +259,20 @@ def test_figures_of_single_places_are_told_and_not_taken_for_the_whole() -> None
     assert ["Pác Nặm" in note.message for note in unread_figures(layout, Context())] == [True]
 
 
+def test_a_share_names_its_whole_in_the_column_of_units_and_a_part_is_told_in_short() -> None:
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "Năm 2025"],
+        [
+            ["1", "Tỷ lệ tham gia BHYT", "% dân số", "≥95"],
+            ["2", "Đào tạo nghề", "người", "20.000"],
+            ["", "Tr.đó: lao động nữ", "người", "9.000"],
+        ],
+    )
+    drafts = read(table)
+    assert render(drafts[0]) == "Tỷ lệ tham gia BHYT = ge 95.. % in=Năm 2025"
+    assert [d.values["parent_indicator"] for d in drafts] == [None, None, "Đào tạo nghề"]
+
+
 def test_a_filled_cell_without_a_number_is_told() -> None:
     """A mark, a dash and `nt` are no values; words are, and nothing says what number they mean."""
     table = make_table(
