@@ -279,7 +279,7 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
         if on_right and regex.search(r"ngay\b.{0,14}thang\b(?:.{0,12}nam\b|[\W\d]{0,6}$)", text):
             date_line = candidate
             break
-        if regex.match(r"so\s?:", text) or "hanh phuc" in text:
+        if regex.match(r"(?:luat |nghi quyet )?so\s?:", text) or "hanh phuc" in text:
             bottom = max(bottom, candidate.y1)
     if date_line is not None:
         bottom = max(bottom, date_line.y1)

@@ -352,6 +352,10 @@ def _party_body(text: str, low: str, found: re.Match[str]) -> IssuerName:
     under = re.match(r"đảng\s+(?:ủy|bộ)\s+\S", lowered(rest))
     if under is not None:
         return _party_under(rest, place, province)
+    district = _PARTY.match(lowered(rest))
+    if district is not None:
+        below = _party_body(rest, lowered(rest), district)  # `ĐẢNG BỘ TỈNH TÂY NINH` / `HUYỆN ỦY TÂN BIÊN`
+        return below if below.province else replace(below, province=province)
     if rest and _NEXT_BODY.match(lowered(rest)) and not (level and re.fullmatch(r"ban\s+chấp\s+hành", lowered(rest))):
         lower = f"{sentence_case(rest)} {body}"
         return IssuerName(f"{lower} {place or ''}".strip(), slug(lower), province, place is not None)
@@ -397,6 +401,8 @@ def _joint_bodies(pieces: list[str], date: dt.date | None) -> IssuerName | None:
     placed = next((body for body in read if body.province and body.place_kind), None)
     where = f" {placed.place_kind} {placed.province}" if placed is not None else ""
     names = " - ".join(body.name.removesuffix(where) for body in read)
+    if placed is not None and names.endswith(f" {placed.place_kind}"):
+        where = f" {placed.province}"  # `HỘI NÔNG DÂN TỈNH`
     province = placed.province if placed is not None else None
     kind = placed.place_kind if placed is not None else None
     return IssuerName(f"{names}{where}", slug(names), province, True, kind, joint=True)

@@ -92,13 +92,24 @@ def preamble_blocks(layout: Layout) -> Iterator[tuple[int, LayoutBlock]]:
             if _END_OF_PREAMBLE.match(low) or _ARTICLE.match(low) or block.kind in {"table_row", "table_header"}:
                 break
             if block.kind in {"heading", "signature", "recipients"} or (block.level is not None and block.label):
-                if _OPENER.match(lowered(block.clean.text)) and block.kind != "signature" and block.level is None:
+                opener = _OPENER.match(lowered(block.clean.text))
+                # `1. Căn cứ Luật ...`, numbered in the preamble of a decision
+                numbered = opener is not None and _numbered_basis(block, opener)
+                if opener is not None and block.kind != "signature" and (block.level is None or numbered):
                     yield index, block
                     continue
                 if block.kind == "heading" and not block.label and len(block.clean) <= _SCRAP:
                     continue
                 break
             yield index, block
+
+
+def _numbered_basis(block: LayoutBlock, opener: re.Match[str]) -> bool:
+    low = lowered(block.clean.text).rstrip()
+    cited = opener.lastgroup == "can_cu" and low.endswith(";") and _NAMED_ACT.match(low, opener.end()) is not None
+    return (cited or opener.lastgroup == "theo_de_nghi") and re.fullmatch(
+        r"[0-9]{1,2}[.)]", block.label.text
+    ) is not None
 
 
 def _openers(text: str, low: str) -> list[re.Match[str]]:

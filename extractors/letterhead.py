@@ -23,14 +23,18 @@ _MOTTO = re.compile(
     r"|đảng\s+cộng\s+sản\s+việt\s+nam"
     r"|\Ađoàn\s+(?:tncs|thanh\s+niên\s+cộng\s+sản)\s+hồ\s+chí\s+minh\Z"
 )
-_NUMBER_HEAD = re.compile(r"(?<!\w)(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*")
+_NUMBER_HEAD = re.compile(
+    r"(?<!\w)(?:(?:luật|nghị\s+quyết|pháp\s+lệnh)\s+(?=số\s*:))?(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*"
+)
 _LEADERS = re.compile(r"[.…_]{2,}")
 _SUBJECT = re.compile(r"(?<!\w)(?:v/\s?v|về\s+việc)\s*:?\s*")
 _PLACEHOLDER = re.compile(
     r"#\s?(?:so|số|nbh|ngay|kyhieu)\w*|\[\s?(?:so|số)\w*\s?\]|\{\{.*?\}\}|<\s?so\w*\s?>", re.IGNORECASE
 )
 _PLACE_DATE = re.compile(
-    r"(?P<place>(?:quận|phường)\s+[0-9]{1,2}|[^\W\d_][^,;:|()0-9]{0,50}?)?\s*[,.]?\s*(?<!\w)ngày[\s.…_]*(?P<day>[0-9]{1,2}|#\w+|)[\s.…_]*"
+    r"(?P<place>(?:quận|phường)\s+[0-9]{1,2}|[^\W\d_][^,;:|()0-9]{0,50}?)?\s*[,.]?\s*"
+    r"(?:hồi\s+[0-9]{1,2}\s*(?:giờ|h|g|:)\s*(?:[0-9]{1,2}\s*(?:phút)?)?\s*,?\s*)?"  # of a công điện
+    r"(?<!\w)ngày[\s.…_]*(?P<day>[0-9]{1,2}|#\w+|)[\s.…_]*"
     r"(?:tháng|/|-)[\s.…_]*(?P<month>[0-9]{1,2}|#\w+|)[\s.…_]*(?:năm|/|-)[\s.…_]*(?P<year>[0-9](?:\s?[0-9]){1,3}|[\s.…_]*)"
 )
 _NUMERIC_DATE = re.compile(

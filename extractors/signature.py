@@ -15,6 +15,7 @@ from schemas.records import FindingNote
 
 _ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|tm\s?\.(?=\S)|thay\s+mặt\s")
 _AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
+_ACTING = re.compile(r"q\s?\.\s*(?=\S)")
 _POST = re.compile(
     r"(?:quyền\s+|phó\s+|[pq]\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
     r"phòng|bí thư|trưởng ban|"
@@ -27,6 +28,8 @@ _BODY = re.compile(
     r"(?:bộ|sở|ban|ủy\s+ban|ubnd|văn\s+phòng|vp|viện|tòa\s+án|tổng\s+cục|cục|chi\s+cục|ngân\s+hàng|thanh\s+tra|kho\s+bạc"
     r"|bảo\s+hiểm|chính\s+phủ|công\s+an)(?!\w)(?!\s+trưởng)"
 )
+# How a line goes on that the post before it began.
+_TAIL = re.compile(r"(?:về|và|của|thuộc|các|phụ\s+trách|thường\s+trực|kiêm)\s+\S")
 # Posts whose marks OCR lost, or whose last word a seal hides: `PHỞ CHỦ` is nobody's name.
 _POST_PLAIN = re.compile(
     r"(?:quyen |pho )*(?:chu tich|thu tuong|bo truong|thu truong|giam doc|bi thu|chu nhiem|cuc truong|truong ban|chanh "
@@ -107,6 +110,11 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
         if _SIGNED.fullmatch(low) or low.startswith(("#", "[")):
             out.mark = out.mark or bool(_SIGNED.fullmatch(low))
             continue
+        if out.position and line.text.upper() == line.text and _TAIL.match(low) and not out.name:
+            out.position = PlacedText.join(
+                [out.position, line]
+            )  # `VỤ TRƯỞNG VỤ CÁC VẤN ĐỀ CHUNG` / `VỀ XÂY DỰNG PHÁP LUẬT`
+            continue
         if out.name:
             # a second signer (joint acts) is kept aside
             out.others.append(line)
@@ -120,6 +128,9 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
             else:
                 out.on_behalf = line
                 continue
+        if _ACTING.match(low) and not out.signed_as:
+            out.position = line  # `Q. GIÁM ĐỐC` acts in his own name
+            continue
         if _AS.match(low):
             post = re.search(r"\s(?=phó\s)", low)
             if post is not None:

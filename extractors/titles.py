@@ -76,9 +76,12 @@ def is_authority(text: str, issuer: str | None) -> bool:
     With a known issuer the line must name it (with or without its place); a bare post (`GIÁM ĐỐC`) counts too.
     """
     low = lowered(text).strip()
-    if not text.strip() or text.upper() != text or not _AUTHORITY.match(low):
+    if not text.strip() or text.upper() != text:
         return False
     name = _bare(text)
+    if not _AUTHORITY.match(low):
+        # `GIÁM ĐỐC BỆNH VIỆN BẠCH MAI`: the head of whatever body issues
+        return bool(name) and issuer is not None and _PERSON.match(low) is not None and slug(issuer).startswith(name)
     if not name:
         return True
     if issuer is None:
@@ -108,7 +111,7 @@ def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText,
         changes = bool(printed) and printed[-1].islower()  # from small letters to capitals: another line of the title
         if before and before[-1].strip("“”\"'(),;") in _NOT_AFTER and not changes:
             continue
-        if not _AUTHORITY.match(low, start):
+        if not _AUTHORITY.match(low, start) and not (start in exact and _PERSON.match(low, start)):
             continue
         if issuer is None and not re.match(
             rf"(?:{_HEAD_OF}\s+)?(?:ủy ban nhân dân|hội đồng nhân dân|thủ tướng chính)", low[start:]

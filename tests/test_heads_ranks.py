@@ -13,6 +13,7 @@ from extractors.header import read_header
 from extractors.issuer_names import read_issuer_name
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
+from extractors.letterhead import read_letterhead
 from extractors.model import Context, PlacedText
 from extractors.signature import read_signature
 from extractors.titles import read_title
@@ -131,6 +132,13 @@ RANKS: list[tuple[str, str, str, str | None, str]] = [
         "Thừa Thiên Huế",
         "before 2025 a city of the province",
     ),
+    (
+        "ĐẢNG BỘ TỈNH TÂY NINH HUYỆN ỦY TÂN BIÊN",
+        "Huyện ủy Tân Biên",
+        "huyen-uy",
+        "Tây Ninh",
+        "a district's Party committee under the province's",
+    ),
     ("ĐẢNG BỘ TỈNH PHÚ THỌ BAN CHẤP HÀNH", "Tỉnh ủy Phú Thọ", "tinh-uy", "Phú Thọ", "the committee of a Party branch"),
     ("ĐẢNG BỘ XÃ IA GRAI BAN CHẤP HÀNH", "Đảng ủy xã Ia Grai", "dang-uy-xa-ia-grai", None, "the same of a commune"),
     (
@@ -172,6 +180,7 @@ def test_rank(printed: str, name: str, key: str, province: str | None, why: str)
             "UBND TỈNH LÂM ĐỒNG - ỦY BAN MTTQ VIỆT NAM TỈNH LÂM ĐỒNG",
             "Ủy ban nhân dân - Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Lâm Đồng",
         ),
+        ("UBND TỈNH QUẢNG NGÃI SỞ DU LỊCH - HỘI NÔNG DÂN TỈNH", "Sở Du lịch - Hội Nông dân tỉnh Quảng Ngãi"),
         # the hyphen inside a department's name parts nothing
         (
             "UBND TỈNH QUẢNG NINH SỞ GIÁO DỤC VÀ ĐÀO TẠO - SỞ TÀI CHÍNH - SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI",
@@ -207,6 +216,13 @@ def test_hyphens_of_one_office(printed: str) -> None:
             ["KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "Đỗ Thị Phương"],
             ("", "KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "Đỗ Thị Phương"),
         ),
+        # an acting head signs in his own name
+        (["Q. GIÁM ĐỐC", "Nguyễn Xuân Dũng"], ("", "", "Q. GIÁM ĐỐC", "Nguyễn Xuân Dũng")),
+        # a post of two lines
+        (
+            ["TL. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ CÁC VẤN ĐỀ CHUNG", "VỀ XÂY DỰNG PHÁP LUẬT", "Nguyễn Hồng Tuyến"],
+            ("", "TL. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ CÁC VẤN ĐỀ CHUNG VỀ XÂY DỰNG PHÁP LUẬT", "Nguyễn Hồng Tuyến"),
+        ),
         # no blank after TM.
         (
             ["TM.UBND THÀNH PHỐ CẦN THƠ", "KT.CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Phạm Phước Như"],
@@ -219,15 +235,37 @@ def test_signatures(lines: list[str], expected: tuple[str, str, str, str]) -> No
     assert (read.on_behalf.text, read.signed_as.text, read.position.text, read.name.text) == expected
 
 
-def test_authority_with_two_posts() -> None:
-    title = read_title(
-        [PlacedText("QUYẾT ĐỊNH"), PlacedText("Ban hành Kế hoạch năm 2021 BỘ TRƯỞNG, CHỦ NHIỆM ỦY BAN DÂN TỘC")],
-        "Ủy ban Dân tộc",
-    )
-    assert (title.subject.text, title.authority.text) == (
-        "Ban hành Kế hoạch năm 2021",
-        "BỘ TRƯỞNG, CHỦ NHIỆM ỦY BAN DÂN TỘC",
-    )
+@pytest.mark.parametrize(
+    ("authority", "issuer"),
+    [
+        ("BỘ TRƯỞNG, CHỦ NHIỆM ỦY BAN DÂN TỘC", "Ủy ban Dân tộc"),  # two posts of one person
+        ("GIÁM ĐỐC BỆNH VIỆN BẠCH MAI", "Bệnh viện Bạch Mai"),  # the head of whatever body issues
+    ],
+)
+@pytest.mark.parametrize("apart", [True, False], ids=["a line of its own", "run together"])
+def test_authority(authority: str, issuer: str, apart: bool) -> None:
+    lines = [
+        "QUYẾT ĐỊNH",
+        *(["Ban hành Kế hoạch năm 2021", authority] if apart else [f"Ban hành Kế hoạch năm 2021 {authority}"]),
+    ]
+    title = read_title([PlacedText(line) for line in lines], issuer)
+    assert (title.subject.text, title.authority.text) == ("Ban hành Kế hoạch năm 2021", authority)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "number", "place"),
+    [
+        # a công điện gives the hour
+        ("Số: 12/CĐ-QG", "Hà Nội, hồi 18 giờ 00 ngày 17 tháng 9 năm 2024", 12, "Hà Nội"),
+        # acts of the National Assembly name their type before the number
+        ("Nghị quyết số: 142/2024/QH15", "Hà Nội, ngày 29 tháng 6 năm 2024", 142, "Hà Nội"),
+    ],
+)
+def test_number_and_date_lines(left: str, right: str, number: int, place: str) -> None:
+    head = read_letterhead([PlacedText("QUỐC HỘI"), PlacedText(left)], [PlacedText(right)])
+    assert head.notation is not None
+    assert (head.notation.number, head.place.text, head.date is not None) == (number, place, True)
+    assert [line.text for line in head.bodies] == ["QUỐC HỘI"]
 
 
 # --- typeset --------------------------------------------------------------------------------------------------------
@@ -330,6 +368,20 @@ def test_month_without_day_decides_the_province_of_2025() -> None:
     )
     values, _, _ = _read(head + title + BODY)
     assert (values["province_code"], values["date_issued"], values["year_issued"]) == ("15", None, 2025)
+
+
+def test_numbered_bases_of_a_decision() -> None:
+    title = "#align(center)[*QUYẾT ĐỊNH* \\\n*Phê duyệt Đề án cây hồi*]\n\n"
+    head = _head("ỦY BAN NHÂN DÂN \\\n*TỈNH CÀ MAU*", "Số: 28/QĐ-UBND", "Cà Mau, ngày 09 tháng 11 năm 2025")
+    listed = (
+        "#set par(first-line-indent: (amount: 1cm, all: true))\n1\\. Căn cứ Luật Lâm nghiệp ngày 15/11/2017;\n\n"
+        "2\\. Căn cứ Quyết định số 523/QĐ-TTg ngày 01/4/2021 của Thủ tướng Chính phủ;\n\n"
+        "Xét đề nghị của Giám đốc Sở Nông nghiệp tại Tờ trình số 150/TTr-SNN ngày 05/8/2021.\n\n"
+        "#align(center)[*QUYẾT ĐỊNH:*]\n\nĐiều 1. Phê duyệt Đề án cây hồi với các nội dung chủ yếu sau đây:\n\n"
+        "1\\. Căn cứ Quy hoạch tỉnh, các huyện lập kế hoạch trồng hồi hằng năm;\n\n"
+    )
+    _, bases, _ = _read(head + title + listed)
+    assert bases == ["523/QĐ-TTg", "150/TTr-SNN"]
 
 
 @pytest.mark.parametrize("opener", ["Thực hiện:", "Căn cứ:"])
