@@ -1,6 +1,7 @@
 """Misread words that no Vietnamese spelling allows, where one spelling alone is near: accents of capitals above all.
 
-Two classes. A letter read twice, bare and with its mark (`HIỆẸN` for `HIỆN`, `nghêề` for `nghề`). And a mark that is
+Three classes. A letter read twice, bare and with its mark (`HIỆẸN` for `HIỆN`, `nghêề` for `nghề`). A syllable with two
+tones, of which one stands on no hat (`Quýết`). And a mark that is
 lost or taken for another on the same vowel (`KIẺM` for `KIỂM`, `QUYÉT` for `QUYẾT`): put right only where exactly one
 syllable differs in nothing but that mark. Foreign words, names and abbreviations have no such neighbour and stay.
 """
@@ -63,6 +64,12 @@ def _nearest(word: str) -> str | None:
         most = max(_marks(candidate) for candidate in doubled)
         best = [candidate for candidate in doubled if _marks(candidate) == most]
         return best[0] if len(best) == 1 else None
+    toned = [index for index, (_, tone) in enumerate(parted) if tone]
+    if len(toned) == 2:  # no syllable has two; it stands on the vowel with a hat or horn, where there is one
+        marked = [index for index in toned if parted[index][0] in "ăâêôơư"]
+        kept = marked[0] if len(marked) == 1 else None
+        once = "".join(char if at in (kept, None) else parted[at][0] for at, char in enumerate(word))
+        return once if kept is not None and is_syllable(once) else None
     changed = {
         unicodedata.normalize("NFC", word[:index] + unicodedata.normalize("NFC", other + tone) + word[index + 1 :])
         for index, (shape, tone) in enumerate(parted)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import regex
 
@@ -21,6 +23,11 @@ _ONE, _CAPITAL_I = regex.compile(r"(?<=\d)\]"), regex.compile(r"(?<=\p{Lu})\]")
 _QUARTER = regex.compile(r"((?i:quý|quí))([IiVHN1l|\]]{1,3})([.,;:)]?|[-–/].*)")  # a numeral glued to its word
 _STEM = regex.compile(r"[|\[\]!¦]{1,3}")
 _STEMS = str.maketrans({"1": "I", "l": "I", "|": "I", "]": "I", "i": "I"})
+# Two words that a speck ties together (`Luật/Tổ`); after a stop or comma print too may have lost its blank.
+_TIED = regex.compile(r"(\p{L}{2,}[.,;]?)(?:[/:|‡†\\^+*'\"“‘’!¡§]{1,2}|(?<=[.,;]))(\p{L}{2,}[.,;:]?)")
+_TIED_BELOW = 0.3  # confidence; `đồng/người`, `Đề án/Kế hoạch` are read with more
+_SCRAP, _SCRAP_BELOW = 3, 0.5  # letters of a line that is none, and confidence
+_PARAGRAPH = 4  # words of a line of running text
 _SWAP = str.maketrans({"l": "1", "|": "1", "O": "0", "o": "0"})
 
 
@@ -34,7 +41,7 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
     lines: dict[tuple[int, ...], list[OcrWord]] = {}
     for word in words if shapes else ():
         lines.setdefault(word.line, []).append(word)
-    for word in words:
+    for word, following in zip_longest(words, words[1:]):
         text = unicodedata.normalize("NFC", word.text).replace("\u00d0", "Đ").replace("ĐĐ", "Đ")
         text = (
             text.replace("\u00f0", "đ")
@@ -60,8 +67,32 @@ def clean_words(words: Sequence[OcrWord], shapes: Sequence[tuple[float, float, f
             if len(quarter[2]) == 1:
                 cut = max(cut, word.x1 - 0.3 * (word.y1 - word.y0))  # one narrow stem: its width is not to be counted
             text, word = quarter[2].translate(_STEMS) + quarter[3], replace(word, x0=cut)
+        if word.confidence < _TIED_BELOW and (tied := _TIED.fullmatch(text)) is not None:
+            left, right = tied[1], tied[2]
+            if is_syllable(left.rstrip(".,;")) and is_syllable(right.rstrip(".,;:")):
+                end = following.x0 if following is not None and following.line == word.line else word.x1
+                end = min(word.x1, end) if end > word.x0 else word.x1  # its box may hold its neighbours too
+                cut = word.x0 + (end - word.x0) * len(left) / len(text)
+                out.append(OcrWord(left, word.x0, word.y0, cut - 2, word.y1, word.confidence, word.line))
+                text, word = right, replace(word, x0=cut + 2, x1=end)
         out.append(OcrWord(text, word.x0, word.y0, word.x1, word.y1, word.confidence, word.line))
     return out
+
+
+def without_scraps(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """The words without lines of one to three letters, of which the engine is not sure, in a block of running text: what it
+    makes of a worn seal over the text. They would end the paragraph."""
+    lines: dict[tuple[int, ...], list[OcrWord]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    long = Counter(line[0] for line, mine in lines.items() if len(mine) >= _PARAGRAPH)
+    scraps = {
+        line
+        for line, mine in lines.items()
+        if long[line[0]] > 1 and all(word.confidence < _SCRAP_BELOW for word in mine)
+        if sum(len(word.text) for word in mine) <= _SCRAP and not any(char.isdigit() for w in mine for char in w.text)
+    }
+    return [word for word in words if word.line not in scraps]
 
 
 def _of_seal(

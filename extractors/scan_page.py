@@ -20,7 +20,7 @@ from extractors.ocr import OcrEngine, OcrImage, OcrWord
 from extractors.ocr_fit import page_words
 from extractors.ocr_stamps import stamp_words
 from extractors.ocr_style import bold_words
-from extractors.ocr_words import clean_words
+from extractors.ocr_words import clean_words, without_scraps
 from extractors.page_kind import BLANK, PageKind, judge_page
 from extractors.reread import reread
 from extractors.scan_again import doubtful_lines, read_again
@@ -292,7 +292,7 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         read = [word for word in read if word.line[0] not in again]
         read += apart.back([word for line in again.values() for word in line], cells)
         read.sort(key=lambda word: order.get(word.line[0], len(order)))
-    return clean_words(_without_specks(read, inch), shapes), lines
+    return without_scraps(clean_words(_without_specks(read, inch), shapes)), lines
 
 
 def _without_specks(words: list[OcrWord], inch: float) -> list[OcrWord]:

@@ -13,7 +13,7 @@ from extractors.document import extract
 from extractors.ocr import INSTALL, OcrWord, engine_label
 from extractors.ocr_fit import fit_line, page_words
 from extractors.ocr_repairs import repair_ocr
-from extractors.ocr_words import clean_words
+from extractors.ocr_words import clean_words, without_scraps
 from extractors.source import Page, Ruling, Word
 from pipeline.doctor import examine
 from pipeline.ocr import find_tesseract, parse_tsv
@@ -136,6 +136,38 @@ def test_a_stem_after_its_quarter_is_no_remains_of_a_line() -> None:
     assert [word.text for word in clean_words(words)] == ["Quý", "I", "năm"], "the second bar follows no quarter"
 
 
+@pytest.mark.parametrize(
+    ("read", "confidence", "words"),
+    [
+        ("Luật/Tổ", 0.0, ["Luật", "Tổ"]),  # a speck of a seal between two words
+        ("án/Kế", 0.7, ["án/Kế"]),  # printed
+        ("năm,các", 0.2, ["năm,", "các"]),  # a comma whose blank was lost
+        ("QĐ/TTg", 0.1, ["QĐ/TTg"]),  # no two syllables
+    ],
+)
+def test_words_that_a_speck_ties_together_are_parted(read: str, confidence: float, words: list[str]) -> None:
+    line = [OcrWord(read, 0, 0, 300, 20, confidence, (0,)), OcrWord("chức", 90, 0, 140, 20, 0.9, (0,))]
+    found = clean_words(line)
+    assert [word.text for word in found[:-1]] == words
+    if len(words) == 2:
+        assert found[0].x1 < found[1].x0 < found[1].x1 <= found[2].x0, (
+            "the box of doubtful words holds their neighbours"
+        )
+
+
+@pytest.mark.parametrize(
+    ("scrap", "confidence", "kept"), [("ng", 0.3, False), ("xã.", 0.9, True), ("12", 0.3, True), ("trên", 0.3, True)]
+)
+def test_scraps_of_a_seal_between_lines_of_text_are_none(scrap: str, confidence: float, kept: bool) -> None:
+    words = [
+        OcrWord(text, 50 * at, 20 * line, 50 * at + 40, 20 * line + 15, 0.9, (0, line))
+        for line, text in ((0, "chữ"), (2, "viết"))
+        for at in range(5)
+    ]
+    words.insert(5, OcrWord(scrap, 60, 20, 90, 35, confidence, (0, 1)))
+    assert (scrap in [word.text for word in without_scraps(words)]) is kept
+
+
 def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
     words = []
     x = 60.0
@@ -163,6 +195,8 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
         ("văn hóa truyền thống", "văn hóa truyền thống", "truyền thông is a word too: no choice is forced"),
         ("tính tình", "tính tình", "so does any other word"),
         ("TỔ CHỨC THỰC HIỆẸN", "TỔ CHỨC THỰC HIỆN", "a letter read twice, with and without its mark"),
+        ("“Quýết định, thúyền", "“Quyết định, thuyền", "no syllable has two tones: one stands on the hat"),
+        ("khỏán", "khỏán", "it may stand on either"),
         ("làng nghêề", "làng nghề", "the reading with the mark saw more"),
         ("KIẺM KÊ", "KIỂM KÊ", "no syllable is spelt so, and one alone is near"),
         ("con truờng", "con truờng", "two are near (trường, truồng): it stays"),
