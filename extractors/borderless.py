@@ -15,14 +15,13 @@ import regex
 
 from extractors.borderless_merges import merge_cells
 from extractors.borderless_rows import bands_of, label_like, row_edges
+from extractors.borderless_stripes import running_line, segments, stripes, text_of
 from extractors.columns import DEADLINE, INDICATOR, LABEL, LEAD, TITLE, UNKNOWN, VALUE, read_heading
 from extractors.grid import Grid, GridCell
 from extractors.lines import Line, LineNumbers, lines_of
 from extractors.source import Ruling, Word
 from schemas.identifiers import fold
 
-_GAP = 0.45  # ems: words farther apart on a line may stand in two columns
-_STRIPE = 0.34  # ems: a white stripe at least this wide may part two columns
 _LABEL_HEADING = regex.compile(r"(?:s?tt|so ?tt|so)\.?")
 
 
@@ -87,28 +86,13 @@ def take_tables(
 # --- the header -----------------------------------------------------------------------------------------------------
 
 
-def _segments(line: Line) -> list[list[Word]]:
-    """The words of a line, parted where a gap is too wide for a blank."""
-    out: list[list[Word]] = []
-    for word in line.words:
-        if out and word.x0 - out[-1][-1].x1 < _GAP * max(word.size, out[-1][-1].size):
-            out[-1].append(word)
-        else:
-            out.append([word])
-    return out
-
-
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
 def _find_header(lines: list[Line]) -> tuple[int, int, Columns] | None:
     """The first header: indexes of its first line and of the line after its last, and the columns it heads."""
     for index, line in enumerate(lines):
         if not line.bold and fold(line.words[0].text)[:1] not in ("", "s", "t"):
             continue  # nearly every line: neither set as a header nor begun by `STT`, `TT`, `Số`
-        parts = _segments(line)
-        first = fold(_text(parts[0]))
+        parts = segments(line)
+        first = fold(text_of(parts[0]))
         labelled = _LABEL_HEADING.fullmatch(first) is not None
         if not labelled and (len(parts) < 3 or not line.bold):
             continue
@@ -135,9 +119,9 @@ def _belongs(line: Line, band: Sequence[Line], anchor: Line, *, below: bool = Fa
     near = line.base - band[-1].base if below else band[0].base - line.base
     if near > 1.65 * anchor.size or abs(line.base - anchor.base) > 5.2 * anchor.size:
         return False
-    parts = _segments(line)
+    parts = segments(line)
     if below:
-        return not _is_label(_text(parts[0]), anchor, parts[0][0])
+        return not _is_label(text_of(parts[0]), anchor, parts[0][0])
     # A line of the title is one run of words over the middle of the table.
     return len(parts) > 1 or parts[0][-1].x1 - parts[0][0].x0 < 12 * anchor.size
 
@@ -155,7 +139,7 @@ def _columns(header: list[Line], below: list[Line], *, labelled: bool) -> Column
         return None
     words = [word for line in header for word in line.words]
     size = max(word.size for word in words)
-    free = _stripes(body)
+    free = stripes(body)
     edges: list[float] = []
     for low, high in free:
         edges.extend(_edges_in(low, high, header))
@@ -205,77 +189,11 @@ def _table_lines(lines: list[Line]) -> list[Line]:
     run = 0
     width = max((line.x1 - line.x0 for line in lines), default=0.0)
     for index, line in enumerate(lines):
-        prose = _running(line, width) and line.x1 - line.x0 > 0.8 * width
+        prose = running_line(line, width) and line.x1 - line.x0 > 0.8 * width
         run = run + 1 if prose else 0
         if run == 3:
             return lines[: index - 2]
     return lines
-
-
-def _stripes(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """White stripes (x0, x1) that hardly a line crosses; running lines (section rows over all columns) do not count."""
-    low = min(line.x0 for line in lines)
-    high = max(line.x1 for line in lines)
-    spans: list[tuple[float, float]] = []
-    running: list[Line] = []
-    for line in lines:
-        if _running(line, high - low):
-            running.append(line)
-        else:
-            spans.extend((word.x0, word.x1) for word in _without_title(line))
-    out = _gaps_between(spans, low, high, (len(lines) - len(running)) // 80)
-    wide = [(a, b) for a, b in out if b - a >= _STRIPE * lines[0].size and a > low]
-    # A long line from the left edge that covers a stripe is a section row; any other is a full line of its column.
-    title: Line | None = None
-    for line in running:
-        over = [stripe for stripe in wide if line.x0 < stripe[0] and line.x1 > stripe[1]]
-        below = title is not None and 0 < line.base - title.base < 1.6 * line.size
-        if over and (line.x0 < wide[0][0] or below or len(over) > 1):
-            title = line
-            continue
-        wide = [piece for stripe in wide for piece in _without_span(stripe, line.x0, line.x1)]
-    return [(a, b) for a, b in wide if b - a >= _STRIPE * lines[0].size]
-
-
-def _without_span(stripe: tuple[float, float], x0: float, x1: float) -> list[tuple[float, float]]:
-    """What is left of a stripe beside the span."""
-    a, b = stripe
-    return [(low, high) for low, high in ((a, min(b, x0)), (max(a, x1), b)) if low < high]
-
-
-def _gaps_between(spans: list[tuple[float, float]], low: float, high: float, allowed: int) -> list[tuple[float, float]]:
-    """The stretches from `low` on that at most `allowed` spans cover; the last one is open."""
-    events = sorted([(x0, 1) for x0, _ in spans] + [(x1, -1) for _, x1 in spans])
-    out: list[tuple[float, float]] = []
-    depth, start, clear = 0, low, True
-    for x, step in events:
-        depth += step
-        if depth <= allowed and not clear:
-            start, clear = x, True
-        elif depth > allowed and clear:
-            out.append((start, x))
-            clear = False
-    out.append((start, high + 400))
-    return out
-
-
-def _without_title(line: Line) -> list[Word]:
-    """The words of a line, but for a numbered title that runs on from the column of the numbers (`I. Về phát triển`)."""
-    words = line.words
-    if len(words) < 2 or not label_like(words[0].text) or words[1].x0 - words[0].x1 > _GAP * words[0].size:
-        return words
-    end = 1
-    while end < len(words) and words[end].x0 - words[end - 1].x1 < _GAP * words[end].size:
-        end += 1
-    return words[end:]
-
-
-def _running(line: Line, width: float) -> bool:
-    """Whether a line is one run of words over much of the table; the gap after a number at its start does not count."""
-    words = line.words[1:] if label_like(line.words[0].text) and len(line.words) > 1 else line.words
-    if words[-1].x1 - words[0].x0 < 0.4 * width:
-        return False
-    return all(b.x0 - a.x1 < _GAP * b.size for a, b in itertools.pairwise(words))
 
 
 def _edges_in(low: float, high: float, header: Sequence[Line]) -> list[float]:
@@ -287,7 +205,7 @@ def _edges_in(low: float, high: float, header: Sequence[Line]) -> list[float]:
     inside: list[tuple[float, float]] = []
     crossed = beside = False
     for line in header:
-        for part in _segments(line):
+        for part in segments(line):
             x0, x1 = part[0].x0, part[-1].x1
             if x0 >= low - 1 and x1 <= high + 1:
                 inside.append((x0, x1))
@@ -296,7 +214,7 @@ def _edges_in(low: float, high: float, header: Sequence[Line]) -> list[float]:
     if crossed:
         # A heading merged over two columns, with their own headings on both sides below it.
         for line in header:
-            parts = _segments(line)
+            parts = segments(line)
             for left, right in itertools.pairwise(parts):
                 if left[-1].x1 <= high + 1 and right[0].x0 >= low - 1 and right[0].x0 - left[-1].x1 >= 3:
                     beside = True
@@ -305,7 +223,7 @@ def _edges_in(low: float, high: float, header: Sequence[Line]) -> list[float]:
     if not inside:
         gap = [low, high]
         for line in header:
-            for left, right in itertools.pairwise(_segments(line)):
+            for left, right in itertools.pairwise(segments(line)):
                 if left[-1].x1 < high and right[0].x0 > low and left[0].x0 < low and right[-1].x1 > high:
                     gap = [max(gap[0], min(left[-1].x1, high)), min(gap[1], max(right[0].x0, low))]
         return [(gap[0] + gap[1]) / 2 if gap[0] < gap[1] else (low + high) / 2]
@@ -354,15 +272,17 @@ def _extent(lines: Sequence[Line], columns: Columns, *, goes_on: bool = False) -
     `goes_on` says that the table may go on from the page before: then the rest of one cell is enough.
     """
     wide = columns.xs[-1] - columns.xs[0]
-    last = 0
+    last = rows_end = 0
     run = 0
-    begun = False
+    begun = in_rows = False
     for index, line in enumerate(lines):
-        parts = _segments(line)
+        parts = segments(line)
         # The last column ends where its longest line ends, and that line may stand on another page.
         if line.x0 < columns.xs[0] - 14 or (line.x1 > columns.xs[-1] + 14 and parts[-1][0].x0 < columns.xs[-2]):
             break
         crossing = [part for part in parts if _crosses(part, columns)]
+        in_rows = not crossing and (in_rows or len(parts) > 1)
+        rows_end = index + 1 if in_rows else rows_end
         opens = label_like(parts[0][0].text) and columns.index(parts[0][0]) == 0
         if crossing and not opens:
             run += 1
@@ -379,6 +299,8 @@ def _extent(lines: Sequence[Line], columns: Columns, *, goes_on: bool = False) -
             continue
         run = 0
         last = index + 1
+    if begun and rows_end and last - rows_end >= 3:
+        last = rows_end  # no table ends in section rows: what follows the last row is running text with numbers
     return last if begun else 0
 
 
@@ -410,7 +332,7 @@ def _grid(
     else:
         ys.append(min(line.y0 for line in lines) - 1)
     crossing_rules = _heights(rules, xs[0], xs[-1])
-    bands = bands_of(lines, columns.index, lambda part: _crosses(part, columns), _segments)
+    bands = bands_of(lines, columns.index, lambda part: _crosses(part, columns), segments)
     data: set[int] = set()
     for row in row_edges(bands, crossing_rules, columns.index, columns.size, begins=begins):
         index = len(ys) - 1
@@ -468,7 +390,7 @@ def _header_cells(
     count = len(xs) - 1
     merged: list[tuple[int, int, list[Word]]] = []
     for line in header:
-        for part in _segments(line):
+        for part in segments(line):
             if _crosses(part, columns):
                 covered = [c for c in range(count) if part[0].x0 < xs[c + 1] - 2 and part[-1].x1 > xs[c] + 2]
                 merged.append((covered[0], covered[-1], list(part)))

@@ -17,7 +17,10 @@ import regex
 from extractors.lines import Line
 from extractors.source import Word
 
-_LABEL = regex.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}|[A-HĐ]|[a-zđ])(?:[.)/:]|\.\))?")
+_LABEL = regex.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}(?:\.\d{1,2})?|[A-HĐ]|[a-zđ])(?:[.)/:]|\.\))?")
+
+
+_BULLETS = ("-", "–", "+")  # alone in the column of the numbers
 
 
 @dataclass(slots=True)
@@ -29,6 +32,7 @@ class Band:
     words: list[Word]
     labels: list[Word] = field(default_factory=list)
     section: bool = False
+    title: float = 0.0  # where the words of a section row begin, behind its number
     firsts: dict[int, Word] = field(default_factory=dict)  # first word of the band's first line, by column
 
 
@@ -47,7 +51,8 @@ def bands_of(
         section = crossing and (len(parts) == 1 or (len(parts) == 2 and opens and len(parts[0]) == 1))
         top, bottom = _ink(line)
         follows = bool(out) and out[-1].section and not section and not opens and len(parts) == 1
-        if follows and column(line.words[0]) == 0 and line.base - out[-1].bottom < 1.5 * line.size:
+        under = follows and line.bold and abs(line.x0 - out[-1].title) < 0.5 * line.size
+        if follows and (column(line.words[0]) == 0 or under) and line.base - out[-1].bottom < 1.5 * line.size:
             section = True  # the last, short line of a section row over two lines
         last = out[-1] if out else None
         if last is not None and last.section and opens and len(line.words) == 1 and top < last.bottom:
@@ -61,15 +66,17 @@ def bands_of(
             last.words.extend(line.words)
             last.top, last.bottom = min(last.top, top), max(last.bottom, bottom)
         else:
-            last = Band(top, bottom, list(line.words), section=section)
+            last = Band(top, bottom, list(line.words), section=section, title=parts[-1][0].x0)
             out.append(last)
         if not section:
             for word in line.words:
                 where = column(word)
                 if where not in last.firsts:
                     last.firsts[where] = word
-                if where == 0 and label_like(word.text) and not any(w.base == word.base for w in last.labels):
-                    last.labels.append(word)
+                if where == 0 and word is line.words[0] and not any(w.base == word.base for w in last.labels):
+                    bullet = word.text in _BULLETS and (len(line.words) < 2 or column(line.words[1]) > 0)
+                    if bullet or label_like(word.text):
+                        last.labels.append(word)
     return out
 
 
@@ -285,14 +292,24 @@ def _by_gaps(run: _Run, cuts: set[int], labelled: list[int]) -> set[int]:
         return set()
     if labelled:
         # Rows are set apart where the numbers show them; a gap like that between rows without numbers parts them too.
-        if not cuts or sum(map(run.apart, cuts)) < 0.8 * len(cuts):
+        if not cuts:
             return set()
+        if sum(map(run.apart, cuts)) < 0.8 * len(cuts):
+            least = min(gaps[i] for i in cuts)
+            if not any(gap < least - 2.0 for gap in gaps):
+                return set()
+            return {i for i, gap in enumerate(gaps) if i not in cuts and gap > least - 0.5 and _whole(bands[i + 1])}
         return {i for i in range(len(gaps)) if i not in cuts and run.apart(i) and _fresh(bands[i + 1])}
     low, high = min(gaps), max(gaps)
     if high < low + 2.0 or high < 1.5 * low:
         return set() if high < 4.0 else {i for i in range(len(gaps)) if _fresh(bands[i + 1])}
     middle = (low + high) / 2
     return {index for index, gap in enumerate(gaps) if gap > middle and _fresh(bands[index + 1])}
+
+
+def _whole(band: Band) -> bool:
+    """Whether most of a row begins in the band, its title among it."""
+    return len(band.firsts) >= 3 and 1 in band.firsts and _fresh(band)
 
 
 def _fresh(band: Band) -> bool:

@@ -139,3 +139,50 @@ def test_shared_plans_without_their_lines(name: str) -> None:
     data = (SHARED / "plans" / f"{name}.pdf").read_bytes()
     want = values(read_table_tasks(layout_of_pdf(data), Context()))
     assert values(read_table_tasks(layout_of_pdf(without_rules(data)), Context())) == want
+
+
+COLUMNS = "columns: (1.2cm, 5cm, 3cm, 3cm, 2.6cm)"
+HEAD = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian"]
+SIX = [
+    ["1", "Rà soát quỹ đất trồng dược liệu dưới tán rừng của các xã vùng cao", "Sở Nội vụ", "UBND các huyện", "2025"],
+    ["2", "Xây dựng vườn bảo tồn nguồn gen cây thuốc quý tại hai xã", "Sở Tài chính", "Các sở, ngành", "2026"],
+]
+
+
+def bare(rows: list[str], *, columns: str = COLUMNS, head: list[str] = HEAD) -> str:
+    heads = ", ".join(f"[*{text}*]" for text in head)
+    return (
+        "#set par(first-line-indent: 0pt, justify: false)\n#set text(size: 12pt)\n"
+        f"#table({columns}, stroke: none, {heads}, {', '.join(rows)})\n"
+    )
+
+
+def cells(row: list[str]) -> str:
+    return ", ".join(f"[{text}]" for text in row)
+
+
+def test_a_short_section_title_over_two_columns_hides_no_column() -> None:
+    section = "[II], table.cell(colspan: 4)[Hỗ trợ phát triển kinh tế, xã hội vùng cao]"
+    drafts = tasks(bare([cells(SIX[0]), section, cells(SIX[1])]))
+    assert [draft.values["lead_text"] for draft in drafts] == ["Sở Nội vụ", "Sở Tài chính"]
+    assert drafts[1].values["section_title"] == "Hỗ trợ phát triển kinh tế, xã hội vùng cao"
+
+
+def test_a_row_without_a_number_and_rows_with_bullets_are_rows() -> None:
+    rows = [SIX[0], ["", *SIX[1][1:]], ["2", "Tập huấn kỹ thuật thu hái", "Hội Nông dân tỉnh", "Sở Y tế", "2027"]]
+    rows += [["-", "Đào tạo nghề", "Sở Công Thương", "Sở Y tế", "2025"]]
+    rows += [["-", "Tổ chức hội chợ", "Sở Xây dựng", "Sở Y tế", "2026"]]
+    drafts = tasks(bare([cells(row) for row in rows]))
+    assert [draft.values["lead_text"] for draft in drafts] == [row[2] for row in rows]
+
+
+def test_numbered_paragraphs_below_a_table_without_numbers_are_no_rows_of_it() -> None:
+    rows = [cells(row[1:]) for row in (*SIX, ["3", "Sơ kết 01 năm thực hiện", "Sở Y tế", "Các sở, ngành", "2027"])]
+    after = "\n*III. TỔ CHỨC THỰC HIỆN*\n\n" + "\n\n".join(
+        f"{n}. Sở Tài chính hướng dẫn các huyện, thị xã, thành phố tổ chức thực hiện; tổng hợp, báo cáo Ủy ban nhân dân tỉnh."
+        for n in (1, 2, 3)
+    )
+    text = bare(rows, columns="columns: (5cm, 3cm, 3cm, 2.6cm)", head=HEAD[1:]) + "#set text(size: 14pt)\n" + after
+    layout = layout_of_pdf(pdf("Các nhiệm vụ cụ thể như sau:\n\n" + text))
+    assert len(read_table_tasks(layout, Context())) == 3
+    assert sum(block.text.text.startswith("Sở Tài chính hướng dẫn") for block in layout.blocks) == 3
