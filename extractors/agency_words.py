@@ -119,7 +119,8 @@ GROUPS = PhraseTable(
     + table("ban HĐND | ban của HĐND | ban hội đồng nhân dân", "cac-ban-hoi-dong-nhan-dan")
     + table("chủ đầu tư | chủ đầu tư các dự án | chủ đầu tư dự án", "cac-chu-dau-tu")
     + table("nhà đầu tư", "nha-dau-tu")
-    + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư", "nguoi-dan")
+    + table("người dân | nhân dân | hộ gia đình | hộ dân | cộng đồng | cộng đồng dân cư"
+        " | người sản xuất | hộ sản xuất | người chăn nuôi", "nguoi-dan")
     + table("hợp tác xã | HTX | hợp tác xã, tổ hợp tác | tổ hợp tác | HTX, THT | tổ hợp tác, hợp tác xã", "cac-hop-tac-xa")
     + table("cơ sở giáo dục | cơ sở giáo dục nghề nghiệp | cơ sở GDNN | cơ sở GD", "cac-co-so-giao-duc")
     + table("trường học | nhà trường | trường phổ thông", "cac-truong-hoc")

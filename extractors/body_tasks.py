@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -75,6 +75,13 @@ _VALUE = regex.compile(
     r"(?:đạt|khoảng|trên|dưới|tối thiểu|ít nhất|duy trì|còn|từ|tăng|giảm|là|≥|>|chiếm|bình quân)\s[^.;]{0,60}?\d[\d.,]*"
     r"|\d[\d.,]*\s*%"
 )
+# what may stand before the owner in a section that assigns
+_PREFACE = regex.compile(
+    r"(?:căn cứ|trên cơ sở|theo chức năng|theo nhiệm vụ|theo thẩm quyền|định kỳ|hằng năm|hàng năm|"
+    r"(?:chế độ|công tác)(?: thông tin,?)? báo cáo)(?!\p{L})",
+    regex.I,
+)
+_PREFACE_END = regex.compile(r"[,:]\s+")
 _FORMS = ("chair", "duty", "order", "colon")
 _ORDERS = ("CT", "CD", "CV")  # acts whose opening sentence itself gives the orders below it
 _ISSUERS = ("uy-ban-nhan-dan-tinh", "hoi-dong-nhan-dan-tinh")
@@ -155,7 +162,7 @@ class _Reader:
 
     def _scope(self, at: int, entry: Entry) -> _Scope | None:
         text = entry.block.clean
-        clause = read_clause(text.text, self.context)
+        clause = read_clause(text.text, self.context) or self._behind_preface(at, entry)
         if clause is None or clause.form == "subject":
             clause = self._unread_name(at, entry) or clause
         if clause is None or not text.text[clause.lead[0] : clause.lead[1]].strip():
@@ -190,6 +197,29 @@ class _Reader:
         if clause.form == "subject" and not section:
             return None
         return _Scope(at, clause, text, sentence=True)
+
+    def _behind_preface(self, at: int, entry: Entry) -> AssignmentClause | None:
+        """`Căn cứ Kế hoạch này, các sở, ngành xây dựng ...`: who does it stands behind the words that open the sentence."""
+        text = entry.block.clean.text
+        prefaced = entry.block.kind != "heading" and _PREFACE.match(text) is not None
+        if not prefaced or self._over(at) is not None or not self._assigning_section(entry):
+            return None
+        for parted in itertools.islice(_PREFACE_END.finditer(text, 0, 240), 5):
+            by = parted.end()
+            clause = read_clause(text[by:], self.context)
+            if clause is None or clause.form not in ("subject", "chair", "duty"):
+                continue
+            if not all(mention.registered for mention in clause.mentions if mention.role == "lead"):
+                return None
+            lead, coordinate = clause.lead, clause.coordinate
+            return replace(
+                clause,
+                lead=(lead[0] + by, lead[1] + by),
+                coordinate=(coordinate[0] + by, coordinate[1] + by) if coordinate else None,
+                rest=clause.rest + by,
+                form="subject",
+            )
+        return None
 
     def _unread_name(self, at: int, entry: Entry) -> AssignmentClause | None:
         """`5. Các Ban quản lý rừng phòng hộ`: a heading among those of owners that is a name, read or not, as a whole."""

@@ -80,7 +80,7 @@ _NEW_CLAUSE = re.compile(
 # Words behind a share that name nothing of it.
 _NO_NAME = re.compile(
     r"(?:và|vào|so với|trở lên|hằng năm|hàng năm|mỗi năm|năm|giai đoạn|đến|trong giai|trên tổng|trong tổng|trên cả|"
-    r"trên tất cả)(?!\w)",
+    r"trên tất cả|ở|đối với)(?!\w)",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\s+và\s*$", re.IGNORECASE)

@@ -37,7 +37,9 @@ _OVER_HEADS = re.compile(
     r"học sinh|xã|huyện|doanh nghiệp|lượt|khách|vụ|cơ sở|lớp|10\.|1\.|100|vạn)",
     re.IGNORECASE,
 )
-_YEARLY = re.compile(r"(?<!\w)(?:hằng|hàng|mỗi)\s+năm(?!\w)|/\s*năm(?!\w)|bình quân\s+năm(?!\w)", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"(?<!\w)(?:hằng|hàng|mỗi)\s+năm(?!\w)|(?<!lần)(?<!lần )/\s*năm(?!\w)|bình quân\s+năm(?!\w)", re.IGNORECASE
+)
 _PER_PERSON = re.compile(
     r"(?<!\w)(?:theo |trên )?(?:một |1 )?đầu người(?!\w)|/\s*(?:đầu )?người(?: dân)?(?!\w)"
     r"|(?<!\w)bình quân (?:một |1 |mỗi )?người(?!\w)",

@@ -86,6 +86,12 @@ def counts_in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> 
     match = matches[n]
     if match.counted and _RANKED.search(text, first, match.number_start):
         return True
+    if n and match.value.unit == "lần" and match.value.comparator in ("eq", "ge"):
+        # `100% học sinh được kiểm tra sức khỏe | ít nhất 01 lần/năm`: how often, in the name of what is counted
+        before = matches[n - 1]
+        between = text[before.end : match.predicate]
+        if (before.value.unit == "%" or before.counted) and not any(mark in between for mark in ",;.:("):
+            return not any(word in _REACHING for word in match.words) and len(between.split()) > 2
     if not match.counted or n + 1 >= len(matches) or any(word in _REACHING for word in match.words):
         return False
     shared = matches[n + 1]

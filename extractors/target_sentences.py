@@ -29,6 +29,7 @@ _AIMS = re.compile(
 )
 _YEARLY = re.compile(r"[\s,;:]*(?:phấn đấu\s+)?(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
 _EACH_YEAR = re.compile(r"\s+(?:hằng|hàng|mỗi)\s+năm(?!\w)", re.IGNORECASE)
+_OF_SOME = re.compile(r"\s+(?:ở|đối với)\s", re.IGNORECASE)  # `dưới 10% ở nông thôn và dưới 20% ở thành thị`
 _VALUE_NEXT = re.compile(
     r"\s*(?:(?:trên|dưới|khoảng|từ|đạt|tối thiểu|ít nhất|không quá|không dưới|tăng|giảm|bình quân|duy trì|"
     r"là|còn|ước)\s+){0,4}[<>≥≤~]?\s*\d",
@@ -281,6 +282,8 @@ def _one(
     value = settle(value, measure)
     if name.notes:
         notes.extend(name.notes)
+    if not name.behind and _OF_SOME.match(text, match.end):
+        notes.append(_note("indicator_uncertain", "Words behind the value say of which part it holds.", "indicator"))
     period, words = value.period, None
     if period is not None and period.role in ("period", "vision"):
         words = clean.slice(period.start, period.end)

@@ -39,6 +39,26 @@ def _row(draft: Draft) -> Row:
 
 CASES: list[tuple[str, str, list[Row]]] = [
     (
+        "owners behind the words that open a sentence, only where the section assigns",
+        """
+        # II. NHIỆM VỤ
+        Căn cứ tình hình thực tế, các sở, ngành thấy cần thiết có kế hoạch.
+        # IV. TỔ CHỨC THỰC HIỆN
+        1. Căn cứ chức năng, nhiệm vụ được giao, các sở, ban, ngành, Ủy ban nhân dân các huyện xây dựng kế hoạch.
+        2. Chế độ báo cáo: Các đơn vị gửi báo cáo năm về Sở Tài chính.
+        """,
+        [
+            (
+                "IV",
+                "1",
+                "các sở, ban, ngành, Ủy ban nhân dân các huyện",
+                None,
+                "Căn cứ chức năng, nhiệm vụ được giao, các sở, ban, ngành, Ủy ban nhân dân các huyện xây dựng kế hoạch.",
+            ),
+            ("IV", "2", "Các đơn vị", None, "Chế độ báo cáo: Các đơn vị gửi báo cáo năm về Sở Tài chính."),
+        ],
+    ),
+    (
         "a heading that only assigns, with bullets and paragraphs below it",
         """
         # II. NHIỆM VỤ
