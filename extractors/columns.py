@@ -154,6 +154,9 @@ def read_heading(path: Sequence[str]) -> str:
                         return DEADLINE
                     if upper in (FUNDING, INDICATOR, VALUE):
                         return FUNDING if upper == FUNDING else VALUE
+                below = len(texts) > 1 and text is texts[-1]
+                if meaning == FUNDING and below and _SUM.fullmatch(text) and read_heading(path[:-1]) in _COUNTS:
+                    return VALUE  # `Kế hoạch năm 2024 | Tổng số`
                 if meaning in (TITLE, REPORTING) and len(texts) > 1 and text is texts[-1]:
                     upper = read_heading(path[:-1])
                     if upper in (OUTPUT, APPROVE):  # kinds of product as columns
@@ -162,6 +165,10 @@ def read_heading(path: Sequence[str]) -> str:
                     return MONITOR
                 return meaning
     return UNKNOWN
+
+
+_SUM = regex.compile(r"tong (?:cong|so)")
+_COUNTS = (VALUE, INDICATOR)
 
 
 def _watches_only(text: str) -> bool:

@@ -6,7 +6,7 @@ repeated there; its first row may be the rest of the row that the break cut (con
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -270,6 +270,7 @@ def close_table(table: OpenTable) -> LogicalTable:
             and _continues(rows[-1], row, label_column, unnumbered)
         ):
             _join_row(rows[-1], row)
+            _share_joined(rows[-1], table.rows, row, label_column)
             sources[-1] = row
             continue
         _share_merged(rows, table.rows, row, sources[-1] if sources else None, label_column)
@@ -281,18 +282,22 @@ def close_table(table: OpenTable) -> LogicalTable:
         message = "The table has no ruling lines; its cells were parted by alignment."
         for made in rows:
             made.findings.append(FindingNote(code="table_without_rules", message=message))
-        _doubt_missing_owners(headings, rows)
+        _doubt_missing_owners(headings, rows, range(len(rows)))
+    else:
+        tops = [at for at, source in enumerate(sources) if source.first_on_page and source.page != sources[0].page]
+        _doubt_missing_owners(headings, rows, tops)
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
 
 
-def _doubt_missing_owners(headings: list[list[PlacedText]], rows: list[LogicalRow]) -> None:
-    """Without lines a cell that is merged over rows cannot be told from empty ones: an owner that is missing is in doubt."""
+def _doubt_missing_owners(headings: list[list[PlacedText]], rows: list[LogicalRow], among: Iterable[int]) -> None:
+    """An owner that is missing is in doubt in these rows, where a cell merged over rows cannot be told from empty ones.
+
+    So it is in any row of a table without lines, and in the first row of a page: the break may have cut the merge."""
     leads = [column for column, path in enumerate(headings) if read_heading([text.text for text in path]) == LEAD]
-    data = [row for row in rows if row.kind == "data"]
-    if len(leads) != 1 or not any(_text(row.cells[leads[0]]) for row in data):
+    if len(leads) != 1 or not any(_text(row.cells[leads[0]]) for row in rows if row.kind == "data"):
         return
-    message = "The cell of the owner is empty; without ruling lines it may be one merged over several rows."
-    for row in data:
+    message = "The cell of the owner is empty; it may be one merged over several rows."
+    for row in (rows[at] for at in among if rows[at].kind == "data"):
         if not _text(row.cells[leads[0]]):
             row.findings.append(FindingNote(code="row_cells_missing", message=message, column="lead_text"))
 
@@ -414,13 +419,25 @@ def _join_row(above: LogicalRow, row: TableRow) -> None:
     )
 
 
+def _share_joined(above: LogicalRow, page_rows: list[TableRow], row: TableRow, label_column: int | None) -> None:
+    """The lower half of a cut row may be merged with the rows below it: what the joined cell says is theirs too."""
+    for column, cell in enumerate(row.cells):
+        whole = above.cells[column]
+        if column == label_column or cell is None or cell.row_span == 1 or whole is None or not whole.text:
+            continue
+        shared = Cell(whole.text, whole.row, whole.column, max(whole.row_span, cell.row_span), whole.column_span)
+        for other in page_rows:
+            if other is not row and other.cells[column] is cell:
+                other.cells[column] = shared
+
+
 def _share_merged(
     rows: list[LogicalRow], page_rows: list[TableRow], row: TableRow, source: TableRow | None, label_column: int | None
 ) -> None:
     """A cell merged over rows that a page break cuts belongs to the rows below the break too.
 
-    Only where the break itself shows it: the cell above is merged over rows up to the page's end, and the cell below
-    it, first on the next page, is empty. What is read from a merged cell carries a finding.
+    Only where the break itself shows it: the cell below it, first on the next page, is empty, and it or the cell above
+    is merged over rows. What is read from a merged cell carries a finding.
     """
     if source is None or not row.first_on_page or row.page == source.page or rows[-1].kind != "data":
         return
@@ -432,12 +449,15 @@ def _share_merged(
             or cell.text
             or upper is None
             or not upper.text
-            or upper.row_span == 1
+            or (upper.row_span == 1 and cell.row_span == 1)
         ):
             continue
+        whole = upper
+        if upper.row_span == 1:
+            whole = Cell(upper.text, upper.row, upper.column, 1 + cell.row_span, upper.column_span)
         for other in page_rows:
             if other.cells[column] is cell:
-                other.cells[column] = upper
+                other.cells[column] = whole
 
 
 def row_text(cells: Sequence[Cell | None], separator: str) -> PlacedText:

@@ -52,6 +52,8 @@ _OTHER_COLUMN = re.compile(
     r"gioi han|phuong phap|quy chuan|"
     r"kinh phi|\bvon\b|ngan sach|du toan|khoi luong|gia dat|le phi"
 )
+# A column for a part of a year, which the years of a period cannot tell from the whole.
+_PART_OF_YEAR = re.compile(r"\b(?:0?[369] thang|quy (?:i{1,3}|iv|[1-4])|thang \d{1,2})\b|\b(?:dau|cuoi) nam$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -237,6 +239,9 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         words, period = _heading_period(column)
         if _is_past(heading, period, year):
             past.append(column.index)
+            continue
+        if column.parts and _PART_OF_YEAR.search(fold(column.parts[-1].text)):
+            unread.append(column)
             continue
         place = bool(column.parts) and _OF_PLACE.match(column.parts[-1].text.strip()) is not None
         if place or (period is None and not _AMOUNT.search(heading)):

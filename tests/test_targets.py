@@ -273,6 +273,16 @@ def test_a_share_names_its_whole_in_the_column_of_units_and_a_part_is_told_in_sh
     assert [d.values["parent_indicator"] for d in drafts] == [None, None, "Đào tạo nghề"]
 
 
+def test_the_sum_of_a_year_is_read_and_its_halves_are_told() -> None:
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", ["Kế hoạch năm 2024", "Tổng số"], ["Kế hoạch năm 2024", "6 tháng đầu năm"]],
+        [["1", "Số hộ thoát nghèo", "Hộ", "3.500", "1.500"]],
+    )
+    assert [render(d) for d in read(table, 2024)] == ["Số hộ thoát nghèo = eq 3500..3500 Hộ in=năm 2024"]
+    layout = Layout([], [table], [Part("main", 0, 0)], "txt", None)
+    assert ["6 tháng đầu năm" in note.message for note in unread_figures(layout, Context(year=2024))] == [True]
+
+
 def test_a_filled_cell_without_a_number_is_told() -> None:
     """A mark, a dash and `nt` are no values; words are, and nothing says what number they mean."""
     table = make_table(
