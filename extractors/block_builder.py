@@ -50,6 +50,7 @@ class BlockBuilder:
         self.paths = SectionPath()
         self.pending: _Paragraph | None = None
         self.in_title = True
+        self.axis: float | None = None  # the middle of a bare `QUYẾT ĐỊNH` below a letterhead
         self.signed = False
         self.table_places: dict[int, tuple[int, int, tuple[str, ...]]] = {}
         self.footnote: LayoutBlock | None = None
@@ -72,6 +73,7 @@ class BlockBuilder:
                 if begun and (item.column == "left" or not self._just_letterhead()):
                     self._begin_part("attachment", None)
                 self.in_title = True
+                self.axis = None
                 for line in item.lines:
                     self._add_lines([line], "letterhead", item.key, column=item.column)
             elif item.kind == "signature":
@@ -97,6 +99,10 @@ class BlockBuilder:
             previous = self.pending.lines[-1]
             opens_part = (item.opens_page or is_centred(line, item.margins)) and self._opens_part(line, item)
             head = len(self.pending.lines) == 1 and self.in_title and _appendix_head(previous.text)
+            if self.in_title and len(self.pending.lines) == 1 and self._just_letterhead():
+                head = head or _bare_type(previous.text)
+            if self.in_title and self.axis is not None and previous.x0 - item.margins.left > 12:
+                head = head or (abs(_middle(previous) - self.axis) < 5 < abs(_middle(line) - self.axis))
             if (
                 not opens_part
                 and not head
@@ -190,6 +196,14 @@ class BlockBuilder:
             size=lines[0].size,
         )
         words = text.text
+        if self.in_title and self._just_letterhead() and _bare_type(words) and lines[0].x0 - margins[0].left > 40:
+            self.axis, centred = _middle(lines[0]), True
+        elif self.in_title and self.axis is not None and not _PREAMBLE.match(words):
+            # a short document shows too few full lines for its margins to be known
+            centred = centred or all(
+                abs(_middle(line) - self.axis) < 5 and line.x0 > edge.left - 6
+                for line, edge in zip(lines, margins, strict=True)
+            )
         if label is None:
             appendix_head = self.parts[-1].kind == "appendix" and len(self.blocks) == self.parts[-1].first
             separator = not any(char.isalnum() for char in words)
@@ -395,6 +409,10 @@ def _bare_type(text: str) -> bool:
     """Whether a title is nothing but the name of a type: what stands below it is the subject, however it is set."""
     found = type_at(lowered(text)) if text.isupper() else None
     return found is not None and not text[found[1] :].strip(" .:*-–_")
+
+
+def _middle(line: Line) -> float:
+    return (line.x0 + line.x1) / 2
 
 
 def _in_title_zone(blocks: list[LayoutBlock]) -> bool:

@@ -27,11 +27,14 @@ _STAMP = regex.compile(
 )
 _SIGNING = regex.compile(
     r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T/L|Q)\s?\.\s?\p{Lu}|(?:T/M|K/T|T/L)\s\p{Lu}|"
+    r"(?:TM|KT|TL|TUQ) (?:PHÓ |BỘ|BAN|CHỦ|GIÁM|ỦY|UỶ|UBND|TRƯỞNG|THỦ|CỤC|TỔNG|CHÁNH|VIỆN|HIỆU)|"
     r"(?:PHÓ |Q\. ?|QUYỀN )?(?:CHỦ TỊCH|(?:TỔNG )?GIÁM ĐỐC|CỤC TRƯỞNG|CHI CỤC TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|"
     r"PHÓ THỦ TƯỚNG|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH THANH TRA|TỔNG CỤC TRƯỞNG|VIỆN TRƯỞNG|CHÁNH ÁN|"
-    r"TRƯỞNG PHÒNG|TRƯỞNG ĐOÀN|THỐNG ĐỐC|TỔNG THANH TRA|CHỈ HUY TRƯỞNG|TƯ LỆNH|VIỆN PHÓ)\b"
+    r"TRƯỞNG PHÒNG|TRƯỞNG CÔNG AN|TRƯỞNG ĐOÀN|THỐNG ĐỐC|TỔNG THANH TRA|CHỈ HUY TRƯỞNG|TƯ LỆNH|VIỆN PHÓ)\b"
 )
 _GAZETTE = regex.compile(r"(?:\d+\s*)?CÔNG BÁO\s*/?.{0,30}?\bSố.{1,40}?Ngày.{4,20}?(?:\s\d+)?", regex.I)
+_LETTER_SUBJECT = regex.compile(r"(?i)v\s?/\s?v|về việc")
+_NUMBER_LINE = regex.compile(r"(?:Luật |Nghị quyết )?(?:S\s?ố|S[ôó])\s*:?\s*(?:\d|[.…_/#]|$)")
 # The same in ordinary type (gazettes, hidden layers of scans), where the words alone must say it.
 _CAPACITY = regex.compile(r"(?:TM|T/M|KT|K/T|TUQ|TL|T/L)\s?\.?\s?(?:\p{Lu}{2,}\b[ .,-]*){2,9}$")
 
@@ -218,13 +221,27 @@ def _split_columns(words: list[Word], gutter: float, numbers: LineNumbers) -> tu
                     score = abs(middle - gutter) - 0.8 * gap
                     if best is None or score < best[0]:
                         best = (score, index)
-            if best is not None and best[0] < 120:
+            state = _state_at(line)
+            if state:
+                cut = state  # the columns stand so close that no gap parts them
+            elif best is not None and best[0] < 120:
                 cut = best[1]
             elif (line.x0 + line.x1) / 2 > gutter:
                 cut = 0
         left.extend(line.words[:cut])
         right.extend(line.words[cut:])
     return lines_of(left, numbers), lines_of(right, numbers)
+
+
+_STATE = ("cong hoa xa", "dang cong san", "doc lap -", "doc lap tu")
+
+
+def _state_at(line: Line) -> int:
+    """Where the state's name, its motto or the Party's name begins behind words of the left column, else 0."""
+    for index in range(1, len(line.words) - 2):
+        if fold(" ".join(word.text for word in line.words[index : index + 3])).startswith(_STATE):
+            return index
+    return 0
 
 
 def _right_of(line: Line, gutter: float) -> bool:
@@ -288,15 +305,23 @@ def _take_letterhead(page: Page, lines: list[Line], parts: PageParts) -> list[Li
     words = [word for word in free if word.y1 > top and (word.y0 + word.y1) / 2 <= bottom + 1]
     # Left column lines that go on alone (V/v ..., a long issuer), and lines above on the left.
     rest = [word for word in free if (word.y0 + word.y1) / 2 > bottom + 1]
-    subject = any(regex.match(r"(?i)v\s?/\s?v|về việc", each.text) for each in lines_of(words, LineNumbers(0)))
+    inside = [each.text for each in lines_of(words, LineNumbers(0))]
+    subject = any(map(_LETTER_SUBJECT.match, inside))
+    numbered = any(map(_NUMBER_LINE.match, inside))
+    left_words = [word for word in words if word.x1 <= gutter]
+    middle = (min((w.x0 for w in left_words), default=0.0) + max((w.x1 for w in left_words), default=gutter)) / 2
     for candidate in lines_of(rest, LineNumbers(0)):
         # `V/v ...` fills its column up to the state's name; other lines there are short
-        subject = subject or regex.match(r"(?i)v\s?/\s?v|về việc", candidate.text) is not None
+        subject = subject or _LETTER_SUBJECT.match(candidate.text) is not None
         edge = max(gutter + 5, state_x0 + 3) if subject and candidate.x0 < gutter - 40 else gutter + 5
-        if candidate.y0 - bottom > 1.4 * candidate.size or candidate.x1 > edge:
+        number = not numbered and _NUMBER_LINE.match(candidate.text) is not None
+        # under a long issuer the number stands lower than the date
+        if candidate.y0 - bottom > (4 if number else 1.4) * candidate.size or candidate.x1 > edge:
             break
-        if candidate.bold and candidate.size > 12.9 and not regex.match(r"(?i)v/v|số", candidate.text):
+        own = not numbered and abs((candidate.x0 + candidate.x1) / 2 - middle) < 45 and candidate.x1 < gutter
+        if candidate.bold and candidate.size > 12.9 and not own and not regex.match(r"(?i)v/v|số", candidate.text):
             break
+        numbered = numbered or number
         if fold(candidate.text).startswith(("kinh gui", "kinh trinh")):
             break
         words.extend(candidate.words)

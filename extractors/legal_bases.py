@@ -106,7 +106,8 @@ def preamble_blocks(layout: Layout) -> Iterator[tuple[int, LayoutBlock]]:
 
 def _numbered_basis(block: LayoutBlock, opener: re.Match[str]) -> bool:
     low = lowered(block.clean.text).rstrip()
-    cited = opener.lastgroup == "can_cu" and low.endswith(";") and _NAMED_ACT.match(low, opener.end()) is not None
+    closed = re.search(r";(?:\Z|\s+(?:xét|theo|căn\s+cứ)\s)", low) is not None
+    cited = opener.lastgroup == "can_cu" and closed and _NAMED_ACT.match(low, opener.end()) is not None
     return (cited or opener.lastgroup == "theo_de_nghi") and re.fullmatch(
         r"[0-9]{1,2}[.)]", block.label.text
     ) is not None

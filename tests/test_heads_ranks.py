@@ -397,3 +397,46 @@ def test_bases_listed_under_a_bare_opener(opener: str) -> None:
     )
     assert bases[:2] == ["71-NQ/TW", "281/NQ-CP"]
     assert re.fullmatch("Triển khai Nghị quyết về giáo dục", values["subject"])
+
+
+def test_number_lower_than_the_date() -> None:
+    """Under a long issuer of a Party committee the number stands lower than place and date on the right."""
+    left = "ĐẢNG BỘ TỈNH TÂY NINH \\\n*HUYỆN ỦY TÂN BIÊN* \\\n\\* \\\n#v(6pt)Số 145-KH/HU"
+    head = (
+        f"{FLUSH}#grid(columns: (1fr, 1.35fr), align: center,\n[{left}],"
+        "[*ĐẢNG CỘNG SẢN VIỆT NAM* \\\n_Tân Biên, ngày 20 tháng 7 năm 2023_])\n#v(8pt)\n"
+    )
+    title = "#align(center)[*KẾ HOẠCH* \\\n*phòng, chống cháy rừng mùa khô*]\n\n"
+    values, _, _ = _read(head + title + BODY)
+    assert (values["notation"], values["issuer"], values["province_code"]) == ("145-KH/HU", "Huyện ủy Tân Biên", "72")
+    assert values["subject"] == "phòng, chống cháy rừng mùa khô"
+
+
+def test_columns_that_nearly_touch() -> None:
+    """A long issuer reaches the state's name: no gap is wider than a blank, the words themselves part the columns."""
+    head = (
+        f"{FLUSH}#grid(columns: (1fr, 1.35fr), align: center, row-gutter: 6pt,\n"
+        "[#text(13.5pt)[HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM \\\n*BAN CHẤP HÀNH TỈNH CÀ MAU*]],"
+        "[#text(13.5pt)[*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM*] \\\n*Độc lập - Tự do - Hạnh phúc*],"
+        "[Số: 98/KH-BTV],[_Cà Mau, ngày 15 tháng 3 năm 2023_])\n#v(8pt)\n"
+    )
+    title = "#align(center)[*KẾ HOẠCH* \\\n*Hỗ trợ phụ nữ khởi nghiệp*]\n\n"
+    values, _, _ = _read(head + title + BODY)
+    assert (values["issuer"], values["notation"]) == ("Hội Liên hiệp Phụ nữ tỉnh Cà Mau", "98/KH-BTV")
+
+
+def test_short_act_in_ordinary_type() -> None:
+    """Nothing is bold and few lines are full: the type's own line below the letterhead shows where the middle is."""
+    head = _head("BỘ Y TẾ", "Số: 38/2010/TT-BYT", "Hà Nội, ngày 07 tháng 9 năm 2010").replace("*", "")
+    title = (
+        "#align(center)[THÔNG TƯ \\\nHướng dẫn kiểm tra cuối năm việc thực hiện các quy định \\\n"
+        "quản lý nhà nước về dược và mỹ phẩm]\n\n"
+    )
+    body = (
+        "#set par(first-line-indent: (amount: 1.27cm, all: true))\nCăn cứ Luật Dược ngày 14/6/2005;\n\n"
+        "Căn cứ Nghị định số 188/2007/NĐ-CP ngày 27/12/2007 của Chính phủ quy định chức năng của Bộ Y tế;\n\n"
+        "Căn cứ Nghị định số 79/2006/NĐ-CP ngày 09/8/2006 của Chính phủ;\n\nĐiều 1. Phạm vi điều chỉnh\n\n"
+    )
+    values, bases, _ = _read(head + title + body)
+    subject = "Hướng dẫn kiểm tra cuối năm việc thực hiện các quy định quản lý nhà nước về dược và mỹ phẩm"
+    assert (values["document_type"], values["subject"], bases) == ("TT", subject, ["188/2007/NĐ-CP", "79/2006/NĐ-CP"])
