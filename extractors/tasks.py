@@ -157,6 +157,7 @@ def _read_table(layout: Layout, table: LogicalTable, columns: tuple[Column, ...]
     appendix = part.label if part is not None and part.kind == "appendix" else None
     has_label = any(column.meaning == LABEL for column in columns)
     event = _event(columns)
+    dated = any(column.meaning == DEADLINE for column in columns)
     sections = _Sections()
     above: dict[str, PlacedText] = {}
     drafts: list[Draft] = []
@@ -178,6 +179,10 @@ def _read_table(layout: Layout, table: LogicalTable, columns: tuple[Column, ...]
             read.texts["lead_text"] = section.words
             message = f"The section over the row names who does it: {section.words.text}"
             read.notes.append(FindingNote(code="lead_from_section", message=message, column="lead_text"))
+        if not dated and section.words is not None and _only_time(section.words, context):
+            read.texts["deadline_text"] = section.words
+            message = f"The section over the row says when: {section.words.text}"
+            read.notes.append(FindingNote(code="deadline_from_section", message=message, column="deadline_text"))
         drafts.append(_draft(row, read, section, appendix, event, context))
     return drafts
 
@@ -186,6 +191,18 @@ def _only_owners(title: PlacedText, context: Context) -> bool:
     """Whether the title of a section is nothing but bodies that the registry knows (`B. SỞ GIAO THÔNG VẬN TẢI`)."""
     reading = read_agencies(title.text, context, "lead")
     return bool(reading.mentions) and not reading.notes and all(one.registered for one in reading.mentions)
+
+
+_TIME_TITLE = regex.compile(r"(?:trong )?(?:thang|quy|nam|(?:0?[69]) thang (?:dau|cuoi))\b.{0,24}")
+
+
+def _only_time(title: PlacedText, context: Context) -> bool:
+    """Whether the title of a section is nothing but a time (`THÁNG 01`, `Quý II/2024`), as in programmes of work."""
+    if _TIME_TITLE.fullmatch(fold(title.text)) is None:
+        return False
+    read = parse_deadline(title.text, context)
+    doubts = {note.code for note in read.notes}
+    return read.kind in ("month", "quarter", "year") and doubts <= {"deadline_year_of_plan", "deadline_year_of_issue"}
 
 
 def _event(columns: tuple[Column, ...]) -> str | None:

@@ -266,6 +266,9 @@ FINDING_CODES: dict[str, FindingCode] = {
     "objective_heading": FindingCode("info", 0.75, "Mục tiêu chỉ là tiêu đề", "The objective is a bare heading"),
     "objective_level_unnamed": FindingCode("info", 0.8, "Không nêu cấp mục tiêu", "The level is not printed"),
     "objective_several_years": FindingCode("info", 0.85, "Nhiều mốc năm", "Several horizon years"),
+    "deadline_from_section": FindingCode(
+        "info", 0.9, "Thời gian theo dòng mục", "The time is named by the section row above"
+    ),
     "lead_from_section": FindingCode(
         "info", 0.9, "Chủ trì theo dòng mục", "The owner is named by the section row above"
     ),

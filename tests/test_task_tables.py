@@ -64,6 +64,19 @@ TASKS: dict[str, tuple[str, list[Row]]] = {
             (N, N, "2", "Lập hồ sơ nhãn hiệu", "Sở KH&CN", N, "2024-2025"),
         ],
     ),
+    "months as section rows, where no column says when": (
+        HEAD
+        + ruled(
+            "1.2cm,6cm,3cm,3cm",
+            "[*TT*],[*Nội dung công việc*],[*Cơ quan chủ trì*],[*Cơ quan phối hợp*],"
+            "table.cell(colspan: 4)[*THÁNG 02/2026*],[1],[Khảo sát nghề dệt],[Sở Công Thương],[],"
+            "table.cell(colspan: 4)[*Quý II năm 2026*],[2],[Lập hồ sơ nhãn hiệu],[Sở KH&CN],[Sở Y tế],",
+        ),
+        [
+            (N, "THÁNG 02/2026", "1", "Khảo sát nghề dệt", "Sở Công Thương", N, "THÁNG 02/2026"),
+            (N, "Quý II năm 2026", "2", "Lập hồ sơ nhãn hiệu", "Sở KH&CN", "Sở Y tế", "Quý II năm 2026"),
+        ],
+    ),
     "quarters ticked below a heading that holds their word": (
         HEAD
         + ruled(
