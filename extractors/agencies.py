@@ -23,6 +23,7 @@ from schemas.records import FindingNote
 __all__ = ["AgencyReading", "AssignmentClause", "Issuer", "issuer_of", "read_agencies", "read_clause"]
 
 _STANDING = PhraseTable(table("cơ quan thường trực | đơn vị thường trực"))
+_SHORT_ROLES = {"ct": "lead", "ph": "coordinate"}
 _TRU = toned("trừ")
 _LINKS = {toned(word) for word in ("do", "bởi", "gồm", "cùng", "với")}
 
@@ -60,6 +61,7 @@ class _CellReader:
         self.roll = Roll(grammar)
         self.since = 0  # entries since the last role word or end of a clause
         self.fresh = True  # nothing but joints since the last body
+        self.told = 0  # entries up to the last whose role stands behind it in parentheses
 
     def run(self) -> None:
         words = self.words
@@ -99,7 +101,7 @@ class _CellReader:
             self.since = len(self.roll.entries) if word.plain == "do" else self.since
             self.fresh = True
             return at + 1
-        cue = CUES.at(words, at)
+        cue = CUES.at(words, at) or (self._short_cue(at, ":") if self.fresh else None)
         if cue is not None and not (cue[1] == "approve?" and self.default == "approve"):
             return self._cue(at, *cue)
         if self.roll.entries and _STANDING.at(words, at) is not None:
@@ -140,14 +142,25 @@ class _CellReader:
         if not self.roll.entries and close >= len(words) - 1:
             return at + 1
         for inner in range(at + 1, min(close, at + 4)):
-            cue = CUES.at(words, inner)
+            cue = CUES.at(words, inner) or self._short_cue(inner, ")")
             if cue is not None and cue[1] in ("lead", "coordinate", "monitor") and cue[0] >= close - 1:
-                self._assign(len(self.roll.entries) - 1, cue[1])
+                # `Sở Y tế (chủ trì); Sở Tài chính, Sở Nội vụ (phối hợp)`: all that stand behind the one that leads
+                last = len(self.roll.entries) - 1
+                self._assign(self.told if self.told and cue[1] == "coordinate" else last, cue[1])
+                self.told = last + 1
                 break
             if words[inner].toned == _TRU:
                 self.roll.notes.append(note("agency_exception", self.grammar.words_between(at, close)))
                 break
         return min(close + 1, len(words)) if depth == 0 else at + 1
+
+    def _short_cue(self, at: int, mark: str) -> tuple[int, str] | None:
+        """`CT: Sở Y tế; PH: Sở Tài chính`, `Sở Y tế (CT)`: roles in two letters, where the mark shows that they are."""
+        word = self.words[at]
+        role = _SHORT_ROLES.get(word.plain) if word.upper else None
+        if role is None or at + 1 >= len(self.words) or self.words[at + 1].plain != mark:
+            return None
+        return at + 1, role
 
     def _assign(self, first: int, role: str) -> None:
         entries = self.roll.entries

@@ -147,7 +147,7 @@ PERSONS = PhraseTable(
     table(
         "thủ trưởng | giám đốc | phó giám đốc | tổng giám đốc | chủ tịch | phó chủ tịch | chánh"
         " | người đứng đầu | lãnh đạo"
-        " | đồng chí | viện trưởng | cục trưởng | chi cục trưởng | bộ trưởng | trưởng | bí thư"
+        " | đồng chí | đ c | viện trưởng | cục trưởng | chi cục trưởng | bộ trưởng | trưởng | bí thư"
         " | phó bí thư | hiệu trưởng"
         " | tổng biên tập | chỉ huy trưởng | tổng cục trưởng | thống đốc | tư lệnh | chính ủy"
         " | phó trưởng | phó chánh"
