@@ -15,6 +15,7 @@ from operator import attrgetter
 import regex
 
 from extractors.lines import Line, LineNumbers, lines_of
+from extractors.page_marks import marks_on, runs_of
 from extractors.signature import is_person, is_signed_mark
 from extractors.source import Page, Word
 from schemas.identifiers import fold
@@ -68,6 +69,12 @@ def sort_page(
     `above` are the footnotes of the page before: the last of them may go on on this page.
     """
     parts = PageParts(page, numbers)
+    marks, printed = marks_on(page, free, first=first)
+    for words, room in ((marks, parts.stamps), (printed, parts.running_heads)):
+        if words:
+            room.extend(lines_of(words, numbers))
+            taken = set(map(id, words))
+            free = [word for word in free if id(word) not in taken]
     free = _take_page_number(page, free, parts, first=first)
     free = _take_stamps(free, parts)
     lines = lines_of(free, numbers)
@@ -363,16 +370,6 @@ def _take_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Lin
     return lines
 
 
-def _runs(line: Line) -> list[list[Word]]:
-    """The words of a line parted at gaps that are wider than any blank."""
-    runs = [[line.words[0]]]
-    for before, word in itertools.pairwise(line.words):
-        if word.x0 - before.x1 > 1.2 * line.size:
-            runs.append([])
-        runs[-1].append(word)
-    return runs
-
-
 def _take_joint_signature(page: Page, lines: list[Line], parts: PageParts) -> list[Line]:
     """The signatures of an act of several bodies, side by side: the last on the right, the others on the left.
 
@@ -381,17 +378,17 @@ def _take_joint_signature(page: Page, lines: list[Line], parts: PageParts) -> li
     for index, line in enumerate(lines):
         if len(line.words) < 4 or not line.upper:
             continue
-        runs = _runs(line)
+        runs = [*runs_of(line.words, line.size)]
         if sum(_SIGNING.match(" ".join(word.text for word in run)) is not None for run in runs) < 2:
             continue
         first = index
-        while first and lines[first - 1].upper and len(_runs(lines[first - 1])) > 1:
+        while first and lines[first - 1].upper and len([*runs_of(lines[first - 1].words, lines[first - 1].size)]) > 1:
             first -= 1  # `SỞ TÀI CHÍNH` | `SỞ Y TẾ`: the bodies over what their heads are
         centres = [(run[0].x0 + run[-1].x1) / 2 for run in runs]
         columns: list[list[Word]] = [[] for _ in centres]
         taken: list[Word] = []
         for below in lines[first:]:
-            pieces = _runs(below)
+            pieces = [*runs_of(below.words, below.size)]
             texts = [" ".join(word.text for word in piece) for piece in pieces]
             if not all(text.upper() == text or is_person(text) or is_signed_mark(text) for text in texts):
                 break

@@ -440,3 +440,25 @@ def test_short_act_in_ordinary_type() -> None:
     values, bases, _ = _read(head + title + body)
     subject = "Hướng dẫn kiểm tra cuối năm việc thực hiện các quy định quản lý nhà nước về dược và mỹ phẩm"
     assert (values["document_type"], values["subject"], bases) == ("TT", subject, ["188/2007/NĐ-CP", "79/2006/NĐ-CP"])
+
+
+URGENT = "#place(top + left, dx: 10pt, dy: 76pt, text(13pt)[*HỎA TỐC*])\n"
+RECEIPT = "#place(top + left, dx: 0pt, dy: 76pt, text(9pt)[*CÔNG VĂN ĐẾN* \\\nSố: 4321 \\\nNgày: 30/3/2020 \\\nChuyển: .....])\n"
+BROWSER = (
+    "#set page(header: [#text(8pt)[9\\/21\\/23, 10:15 AM #h(1fr) Kế hoạch 54 - Cổng thông tin]],\n"
+    "  footer: [#text(8pt)[https:\\/\\/vanban.langson.gov.vn\\/kh-54 #h(1fr) 1\\/1]])\n"
+)
+
+
+@pytest.mark.parametrize("mark", [URGENT, RECEIPT, BROWSER], ids=["urgency", "receipt stamp", "browser"])
+def test_marks_on_the_page(mark: str) -> None:
+    """Marks of urgency, the receipt stamp beside the title, a browser's header and footer belong to no field."""
+    head = _head("ỦY BAN NHÂN DÂN \\\n*TỈNH LẠNG SƠN*", "Số: 54/KH-UBND", "Lạng Sơn, ngày 27 tháng 3 năm 2020")
+    title = "#align(center)[*KẾ HOẠCH* \\\n*Phòng cháy rừng* \\\n*mùa khô năm 2020*]\n\n"
+    values, bases, _ = _read(mark + head + title + BODY)
+    assert (values["issuer"], values["notation"], values["subject"], bases) == (
+        "Ủy ban nhân dân tỉnh Lạng Sơn",
+        "54/KH-UBND",
+        "Phòng cháy rừng mùa khô năm 2020",
+        ["60/2003/NĐ-CP"],
+    )
