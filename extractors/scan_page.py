@@ -39,7 +39,7 @@ from extractors.scan_grid import PictureLines, drop_sheet_edges, find_rulings
 from extractors.scan_head import LinesApart, set_lines_apart
 from extractors.scan_image import Pixels, Upright, grey_of, is_grey, picture, set_upright
 from extractors.scan_layer import carried, with_lines
-from extractors.scan_seals import find_seals, lift_seals, margin_slices
+from extractors.scan_seals import find_seals, lift_seals, margin_slices, with_arcs
 from extractors.signer_picture import read_signer
 from extractors.source import Page, Word
 from extractors.stamps import Look, read_stamps
@@ -52,6 +52,7 @@ _POOR = 0.5  # mean confidence below which a page may be upside down
 _SIGNS = frozenset(",;:'`´|°^~")
 _STAMPED = 40  # grey levels by which coloured ink is darker than what is left of it
 _LEAST_INK = 60  # pixels of it
+_SEALED = 0.8  # confidence left to a word that a seal was taken off, however surely the rest of it reads
 _AGAIN = 0.72  # confidence below which a short cell is read a second time
 
 
@@ -240,7 +241,7 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
     grids = [grid for grid in ruled_grids(probe) if not _no_table(grid, lines, upright)]
     grey = upright.grey.copy()
     grey[lines.mask > 0] = int(np.median(grey[::8, ::8]))
-    ink = lines.ink
+    ink, inked = lines.ink, lines.ink.copy()
     ink[lines.mask > 0] = 0
     inch = upright.scale * 72
     tall = tall_shapes(ink, inch)[1]
@@ -248,6 +249,7 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         grey[y0:y1, x0:x1], ink[y0:y1, x0:x1] = int(np.median(grey[::8, ::8])), 0
     seals = find_seals(ink, tall, inch)
     if seals:
+        with_arcs(grey, ink, seals, lines.mask, upright.grey, inked)
         grey, ink = lift_seals(grey, ink, seals, inch)
     free = ink.copy()
     pieces: list[Pixel] = []
@@ -292,7 +294,11 @@ def _recognise(engine: OcrEngine, upright: Upright, *, first: bool) -> tuple[lis
         read = [word for word in read if word.line[0] not in again]
         read += apart.back([word for line in again.values() for word in line], cells)
         read.sort(key=lambda word: order.get(word.line[0], len(order)))
-    return without_scraps(clean_words(_without_specks(read, inch), shapes)), lines
+    read = without_scraps(clean_words(_without_specks(read, inch), shapes))
+    for word in read:
+        if any(seal.touches((word.x0, word.y0, word.x1, word.y1)) for seal in seals):
+            word.confidence = min(word.confidence, _SEALED)
+    return read, lines
 
 
 def _without_specks(words: list[OcrWord], inch: float) -> list[OcrWord]:

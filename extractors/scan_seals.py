@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from extractors.geometry import Rect
 from extractors.scan_cells import Pixel
 from extractors.scan_image import Pixels
 from extractors.scan_shapes import united
@@ -21,9 +22,12 @@ from extractors.scan_shapes import united
 # Seals of state bodies are 32 to 42 mm wide (Thông tư 07/2010/TT-BCA); pictures of an e-signature's seal are smaller.
 _RADII = (0.3, 0.95)  # inches
 _RING = 0.55  # share of a circle that is ink: a ring, worn or cut off by the sheet's edge, and no letter O
+_AS_CLEAR = 0.75  # of the clearest ring: one outside of it is the outermost
 _ARC = 0.24  # inches: no stroke of a letter runs along a ring for that long
 _PALER = 28  # grey levels by which a seal is paler than print, where the scan is grey
+_CORE, _RIM = 0.38, 0.75  # of the way from print to seal, up to which a pixel is print, and one beside it
 _ANGLES = 720
+_APART = 0.7  # radii by which the centres of two seals stand apart at least
 
 Real = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -42,36 +46,79 @@ class Seal:
         r = self.radius
         return (int(self.x - r), int(self.y - r), int(self.x + r) + 1, int(self.y + r) + 1)
 
+    def touches(self, box: Rect) -> bool:
+        """Whether a rectangle has a part inside of the outermost ring."""
+        x0, y0, x1, y1 = box
+        return bool(np.hypot(self.x - min(max(self.x, x0), x1), self.y - min(max(self.y, y0), y1)) < self.radius)
+
 
 def find_seals(ink: Pixels, shapes: Sequence[Pixel], inch: float) -> list[Seal]:
     """The round seals among the tall shapes of a page; `ink` is 1 where there is ink, `inch` pixels an inch."""
     import cv2
 
     least, most = _RADII[0] * inch, _RADII[1] * inch
-    found: list[Seal] = []
+    found: list[tuple[float, Seal]] = []
     for x0, y0, x1, y1 in _windows(shapes, inch):
         if max(x1 - x0, y1 - y0) < 1.4 * least or min(x1 - x0, y1 - y0) < 0.7 * least:
             continue
         if min(x1 - x0, y1 - y0) > 3 * most:
             continue
-        margin = int(0.12 * inch)
-        left, top = max(0, x0 - margin), max(0, y0 - margin)
-        part = ink[top : y1 + margin, left : x1 + margin] * np.uint8(255)
+        # An outer ring that is worn to short arcs is none of the tall shapes: it is looked for around them.
+        around, margin = 2 * int(0.22 * inch), 2 * int(0.06 * inch)
+        left, top = max(0, x0 - around), max(0, y0 - around)
+        part = ink[top : y1 + around, left : x1 + around] * np.uint8(255)
         half = np.asarray(cv2.resize(part, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+        a0, b0 = max(0, x0 - margin - left) // 2, max(0, y0 - margin - top) // 2
+        inner = np.ascontiguousarray(half[b0 : (y1 + margin - top) // 2, a0 : (x1 + margin - left) // 2])
         circles = cv2.HoughCircles(
-            half, cv2.HOUGH_GRADIENT, dp=2, minDist=0.15 * inch, param1=200, param2=40,
+            inner, cv2.HOUGH_GRADIENT, dp=2, minDist=0.15 * inch, param1=200, param2=40,
             minRadius=int(least / 2), maxRadius=int(most / 2),
         )  # fmt: skip
-        if circles is None:
-            continue
+        # Lettering and emblem make circles of their own: the middle of the window is asked too, and that of the square at
+        # either end of it, where a signature hangs on the seal.
+        high, wide = inner.shape
+        middles = [(wide / 2, high / 2), (high / 2, high / 2), (wide - high / 2, high / 2), (wide / 2, wide / 2)]
+        middles += [(x, y) for x, y, _ in circles[0][:5].tolist()] if circles is not None else []
         dark = np.asarray(cv2.dilate(np.asarray(half > 80, np.uint8), np.ones((3, 3), np.uint8)))
-        best = max(
-            (_centred(dark, x, y, least / 2, most / 2) for x, y, _ in circles[0][:5].tolist()), key=lambda ring: ring[0]
+        clear, x, y, radius = max(
+            (_centred(dark, a0 + x, b0 + y, least / 2, most / 2) for x, y in middles), key=lambda ring: ring[0]
         )
-        clear, x, y, radius = best
         if clear >= _RING:
-            found.append(Seal(left + 2 * x + 0.5, top + 2 * y + 0.5, 2 * radius + 1.0))
-    return found
+            found.append(_fitted(ink, Seal(left + 2 * x + 0.5, top + 2 * y + 0.5, 2 * radius + 1.0), inch))
+    kept: list[Seal] = []
+    for _, seal in sorted(found, key=lambda each: -each[0] * each[1].radius):
+        # A worn ring falls into pieces, each of which was taken for a circle of its own; inner rings have the same centre.
+        if all(np.hypot(seal.x - other.x, seal.y - other.y) > _APART * other.radius for other in kept):
+            kept.append(seal)
+    return sorted(kept, key=lambda seal: (seal.y, seal.x))
+
+
+def _fitted(ink: Pixels, seal: Seal, inch: float) -> tuple[float, Seal]:
+    """The circle through the outer edge of a ring, which was found in a coarser picture, and the share of its circumference
+    that lies on it: print that crosses the ring is left out of account. Without enough of it the seal as it was found."""
+    width = max(4, int(0.05 * inch))
+    turn = np.linspace(-np.pi, np.pi, _ANGLES, endpoint=False)
+    share, fitted = 0.0, seal
+    for _ in range(3):
+        start = max(1, int(fitted.radius) - width)
+        around, _ = _around(ink, fitted.x, fitted.y, int(fitted.radius) + width + 1, _ANGLES)
+        band = around[:, start:] > 0
+        some = band.any(axis=1)
+        edge = start + band.shape[1] - 1 - np.argmax(band[:, ::-1], axis=1)
+        x, y = fitted.x + np.cos(turn) * edge, fitted.y + np.sin(turn) * edge
+        chosen = some & (edge < start + band.shape[1] - 1)  # what reaches beyond the band is print
+        for _ in range(6):
+            if chosen.sum() < 0.3 * _ANGLES:
+                return share, fitted
+            rows = np.column_stack([2 * x[chosen], 2 * y[chosen], np.ones(int(chosen.sum()))])
+            (at_x, at_y, rest), *_ = np.linalg.lstsq(rows, x[chosen] ** 2 + y[chosen] ** 2, rcond=None)
+            radius = float(np.sqrt(max(0.0, rest + at_x**2 + at_y**2)))
+            off = np.abs(np.hypot(x - at_x, y - at_y) - radius)
+            chosen = some & (off <= max(1.5, 2.0 * float(np.median(off[chosen]))))
+        if np.hypot(at_x - seal.x, at_y - seal.y) > 2 * width or abs(radius - seal.radius) > 2 * width:
+            return share, fitted
+        share, fitted = float(chosen.mean()), Seal(float(at_x), float(at_y), radius)
+    return share, fitted
 
 
 def margin_slices(ink: Pixels, shapes: Sequence[Pixel], inch: float) -> list[Pixel]:
@@ -135,7 +182,8 @@ def _centred(dark: Pixels, x: float, y: float, least: float, most: float) -> tup
                 clear = (share[: len(after)] - after)[int(least) : int(most)]
                 radius = int(clear.argmax())
                 if clear[radius] > best[0]:
-                    best = (float(clear[radius]), near_x + dx, near_y + dy, float(radius + int(least)))
+                    outer = int(np.flatnonzero(clear >= max(_RING, _AS_CLEAR * clear[radius]))[-1:].sum())
+                    best = (float(clear[radius]), near_x + dx, near_y + dy, float(max(radius, outer) + int(least)))
     return best
 
 
@@ -154,6 +202,8 @@ def _around(dark: Pixels, x: float, y: float, radius: int, angles: int) -> tuple
 
 def lift_seals(grey: Pixels, ink: Pixels, seals: Sequence[Seal], inch: float) -> tuple[Pixels, Pixels]:
     """The picture and its ink without the seals, as far as they can be told from the print under them."""
+    import cv2
+
     grey, ink = grey.copy(), ink.copy()
     paper = int(np.median(grey[::8, ::8]))
     outside = ink.copy()
@@ -171,14 +221,29 @@ def lift_seals(grey: Pixels, ink: Pixels, seals: Sequence[Seal], inch: float) ->
         ring = (np.abs(away - seal.radius) < 0.04 * inch) & (ink[window] > 0)
         level = float(np.median(grey[window][ring])) if ring.any() else 0.0
         if level - print_level >= _PALER:
-            gone = (away <= reach) & (grey[window] > print_level + 0.45 * (level - print_level))
+            core = (grey[window] <= print_level + _CORE * (level - print_level)).astype(np.uint8)
+            rim = grey[window] <= print_level + _RIM * (level - print_level)  # of a thin stroke
+            gone = (away <= reach) & ~(rim & (cv2.dilate(core, np.ones((3, 3), np.uint8)) > 0))
         else:
             gone = _arcs(ink, seal, reach, inch, away, np.arctan2(rows - seal.y, columns - seal.x))
         grey[window][gone] = paper
         ink[window][gone] = 0
         _drop_specks(grey[window], ink[window], paper, inch)
-        _keep_lines(grey, ink, seal, paper, inch)
+        if level - print_level < _PALER:
+            _keep_lines(grey, ink, seal, paper, inch)
     return grey, ink
+
+
+def with_arcs(grey: Pixels, ink: Pixels, seals: Sequence[Seal], lines: Pixels, drawn: Pixels, inked: Pixels) -> None:
+    """Put back, in place, what was taken out of a picture as a ruling line but is the top or bottom of a ring, with the
+    print it runs through. `lines` is 1 where lines were, `drawn` and `inked` are the picture and its ink with them."""
+    for seal in seals:
+        x0, y0, x1, y1 = seal.box
+        rows, columns = np.mgrid[max(0, y0) : min(grey.shape[0], y1), max(0, x0) : min(grey.shape[1], x1)]
+        window = (slice(max(0, y0), y1), slice(max(0, x0), x1))
+        back = (lines[window] > 0) & (np.hypot(columns - seal.x, rows - seal.y) <= seal.radius + 2)
+        grey[window][back] = drawn[window][back]
+        ink[window][back] = inked[window][back]
 
 
 def _drop_specks(grey: Pixels, ink: Pixels, paper: int, inch: float) -> None:
@@ -215,7 +280,10 @@ def _keep_lines(grey: Pixels, ink: Pixels, seal: Seal, paper: int, inch: float) 
         a0, b0, a1, b1 = boxes[waiting.pop()]
         for other in (inside & letters) - kept:
             c0, d0, c1, d1 = boxes[other]
-            beside = max(a0, c0) - min(a1, c1) < 0.09 * inch
+            apart = max(a0, c0) - min(a1, c1)
+            # the letter between them may be spoilt: those on one baseline are of one line all the same
+            on_line = abs(b1 - d1) < 0.02 * inch and abs((b1 - b0) - (d1 - d0)) < 0.25 * max(b1 - b0, d1 - d0)
+            beside = apart < 0.09 * inch or (on_line and apart < 0.3 * inch)
             level = min(b1, d1) - max(b0, d0) > 0.6 * min(b1 - b0, d1 - d0)
             if beside and level and min(b1 - b0, d1 - d0) > 0.4 * max(b1 - b0, d1 - d0):
                 kept.add(other)

@@ -22,7 +22,7 @@ from extractors.scan_cells import tall_shapes
 from extractors.scan_head import set_lines_apart
 from extractors.scan_image import Pixels, grey_of, ink_of
 from extractors.scan_layer import carried
-from extractors.scan_seals import find_seals, lift_seals, margin_slices
+from extractors.scan_seals import find_seals, lift_seals, margin_slices, with_arcs
 from extractors.signature import read_signature, signer_of
 from extractors.source import Page, Word
 from extractors.surnames import is_surname, surname_of
@@ -116,6 +116,48 @@ def test_a_seal_without_colour_is_lifted_off_the_print(level: int) -> None:
 
 
 @needs_font
+@needs_font
+def test_a_worn_seal_with_a_star_and_a_signature_is_one_seal_with_its_ring_exactly_found() -> None:
+    import cv2
+
+    grey, clean = _sealed(110)
+    x, y, radius = 905, 1010, 142
+    seal = np.full(grey.shape, 255, np.uint8)
+    for part, thick in ((1.0, 5), (0.93, 2), (0.62, 2)):
+        for start in range(0, 360, 24):  # the ring is worn: a gap every 24 degrees
+            cv2.ellipse(seal, (x, y), (round(part * radius),) * 2, 0, start, start + 19, 110, thick)
+    star = [(x + r * np.cos(k * 0.6283 - 1.57), y + r * np.sin(k * 0.6283 - 1.57)) for k, r in enumerate([60, 26] * 5)]
+    cv2.fillPoly(seal, [np.array(star, np.int32)], 110)
+    cv2.polylines(seal, [np.array([(x + 30 + 9 * k, y + 30 * (-1) ** k) for k in range(24)], np.int32)], False, 70, 4)
+    grey = np.minimum(clean, seal)
+    ink, print_ink = ink_of(grey), ink_of(clean) > 0
+    (found,) = find_seals(ink, tall_shapes(ink, INCH)[1], INCH)
+    assert np.hypot(found.x - x, found.y - y) < 2
+    assert abs(found.radius - radius - 2) < 3
+    assert found.touches((x - 10, y + radius - 20, x + 200, y + radius + 10))
+    assert not found.touches((x + radius, y + radius - 20, x + 400, y + radius + 10))
+    level, left = lift_seals(grey, ink, [found], INCH)
+    assert (level[clean < 100] < 160).mean() > 0.97, "dark print under a pale seal stays"
+    ring = (seal == 110) & ~print_ink
+    assert (left[ring] > 0).mean() < 0.05
+
+
+@needs_font
+def test_the_top_of_a_ring_that_was_taken_for_a_line_comes_back_before_the_seal_goes() -> None:
+    grey, _ = _sealed(110)
+    ink = ink_of(grey)
+    (seal,) = find_seals(ink, tall_shapes(ink, INCH)[1], INCH)
+    lines = np.zeros_like(ink)
+    row = int(seal.y - seal.radius) + 2
+    lines[row : row + 3, 860:960] = 1
+    lines[2000, 100:900] = 1  # a line elsewhere stays out
+    without, unlined = grey.copy(), ink.copy()
+    without[lines > 0], unlined[lines > 0] = 255, 0
+    with_arcs(without, unlined, [seal], lines, grey, ink)
+    assert (without[row : row + 3, 890:920] == grey[row : row + 3, 890:920]).all()
+    assert (without[2000, 100:900] == 255).all()
+
+
 def test_print_alone_has_no_seal() -> None:
     ink = ink_of(_drawn([(60, 60 + 20 * row, "QUYẾT ĐỊNH ĐIỀU ĐỘNG CÔNG CHỨC") for row in range(20)]))
     assert find_seals(ink, tall_shapes(ink, INCH)[1], INCH) == []
