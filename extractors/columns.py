@@ -58,10 +58,17 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
         (
             DEADLINE,
             r"^(?:du kien |ke hoach )?(?:thoi (?:gian|han|diem|luong)|t/?gian|tg\b|tien do|lo trinh|han\b(?! che)|ky han|"
-            r"moc thoi|tan suat)|^giai doan (?:thuc hien|trien khai)$|^ke hoach (?:hoan thanh|thuc hien)$",
+            r"moc (?:thoi|hoan)|tan suat)|^(?:bat dau|ket thuc)$|"
+            r"^giai doan (?:thuc hien|trien khai)$|^ke hoach (?:hoan thanh|thuc hien)$",
         ),
         (OUTPUT, r"^(?:du kien |cac )?(?:san pham|ket qua)\b|^dang (?:van ban|san pham)"),
         (UNKNOWN, r"^(?:ten )(?:co quan|don vi|doanh nghiep|huyen|xa|truong|dia phuong|to chuc|tai lieu|di tich)\b"),
+        (UNKNOWN, r"^(?:loai|muc do|cap do|tinh chat|trang thai) (?:\w+ )?(?:nhiem vu|cong viec|hoat dong|noi dung)"),
+        (
+            LEAD,
+            rf"^{_BODY}(?:, (?:don vi|dia phuong|ca nhan))? (?:duoc giao|duoc phan cong|nhan)(?: nhiem vu| cong viec| viec)?$|"
+            r"^chu the thuc hien|^(?:co quan|don vi) (?:chinh|thuong truc)$",
+        ),
         (UNKNOWN, r"^(?:can cu|van ban giao|van ban chi dao|nguon nhiem vu|thuc trang|co so phap ly)"),
         (
             TITLE,
@@ -72,16 +79,16 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
         (
             FUNDING,
             r"kinh phi|nguon von|nguon luc|du toan|tong muc dau tu|^von\b|nhu cau von|ngan sach|^tong von|^kp\b|"
-            r"^(?:nstw|nsdp|nsnn|tong cong|tong so)$",
+            r"^ns (?:tinh|huyen|xa|tw|dp|trung uong|dia phuong)$|^(?:nstw|nsdp|nsnn|tong cong|tong so)$",
         ),
         (
             APPROVE,
             r"cap (?:trinh|phe duyet|ban hanh|quyet dinh|co tham quyen|tham quyen|thong qua|duyet|xem xet)|tham quyen|"
             r"(?:co quan|noi|cap|nguoi)(?: ky)? (?:ban hanh|phe duyet|quyet dinh|thong qua)|"
-            r"^trinh (?:cap|ubnd|uy ban|hdnd|tinh uy|ban thuong vu|btv|thuong truc)|nguoi phe duyet|^phe duyet",
+            r"^(?:noi )?trinh$|^trinh (?:cap|ubnd|uy ban|hdnd|tinh uy|ban thuong vu|btv|thuong truc)|nguoi phe duyet|^phe duyet",
         ),
         (MIXED, r"chu tri\b.{0,30}\bphoi hop|(?:thuc hien|tham muu|dau moi) ?[/,-] ?(?:co quan |don vi )?phoi hop"),
-        (COORDINATE, rf"phoi hop|^(?:cac )?{_BODY} (?:tham gia|lien quan|co lien quan)$"),
+        (COORDINATE, rf"phoi hop|^(?:cac )?{_BODY} (?:tham gia|lien quan|co lien quan|ho tro)$"),
         (
             MONITOR,
             r"^(?:lanh dao|dong chi|thuong truc|pho chu tich|chu tich|truong ban)\b.*(?:phu trach|chi dao|theo doi)",
@@ -118,7 +125,7 @@ _MEANINGS: tuple[tuple[str, regex.Pattern[str]], ...] = tuple(
             TITLE,
             r"nhiem vu|noi dung|cong viec|hoat dong|de an|du an|chuong trinh|ke hoach$|giai phap|^ten\b|danh muc|"
             r"van ban|viec lam|cong tac|^muc tieu|ke hoach, de an|dau viec|cong trinh|van de|hang muc|cac de tai|mo hinh|"
-            r"^(?:nghi quyet|chuyen de|chu de|chinh sach|bien phap|hanh dong|de tai)\b",
+            r"^viec (?:can|phai)|^(?:nghi quyet|chuyen de|chu de|chinh sach|bien phap|hanh dong|de tai)\b",
         ),
         (
             VALUE,
