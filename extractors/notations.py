@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.notation_codes import KNOWN_ISSUERS, PLAIN_ISSUERS, TYPE_CODES, TYPE_MISPRINTS
 
@@ -29,6 +29,13 @@ _DIGITS = re.compile(r"[0-9]+")
 # What may stand between the digits of a number whose print is torn: only read after `số`.
 _TORN_NUMBER = re.compile(r"\b[Ss]\s?[ốỐ]\s{0,3}:?\s{0,3}((?:[0-9]\s?){1,6})\s{0,3}[/\-\u2013]")
 _YEAR = re.compile(r"\s{0,3}((?:1\s?9|2\s?0)\s?[0-9]\s?[0-9])\s{0,3}[/\u2044]")
+_DASHED_YEAR = re.compile(
+    rf"\s?[{_DASHES}]\s?((?:19|20)[0-9]{{2}})\s?/"
+)  # `19-2016/NQ-CP`: the Government's yearly act
+_YEAR_OF_TERM = re.compile(
+    rf"\s?((?:19|20)[0-9]{{2}})\s?[{_DASHES}]\s?(?=(?:QH|UBTVQH)\s?[0-9]{{1,2}}(?!\w))"
+)  # `34/2005-QH11`
+_TERM = re.compile(r"\s([0-9]{1,2})(?![\w/]|\.[0-9])")  # `QH 11`
 _SLASH = re.compile(r"\s{0,3}[/\u2044]\s{0,3}")
 _DASH = re.compile(rf"\s{{0,3}}[{_DASHES}]\s{{0,3}}")
 _RUN = re.compile(r"\w[\w&]{0,23}")
@@ -114,6 +121,9 @@ def _read_group(text: str, at: int) -> _Group | None:
         run = run[: glued.start()]
     end = at + len(run)
     run = run.rstrip("&").replace("\u00d0", "Đ")
+    term = _TERM.match(text, end) if run in ("QH", "UBTVQH") else None
+    if term is not None:
+        return _Group(run + term.group(1), term.end())
     if not run or not _plausible(run):
         # a first letter torn off: `U BND`, `N Đ`
         ahead = _LETTERS_AHEAD.match(text, at + 1) if len(run) == 1 and run.isupper() else None
@@ -251,6 +261,10 @@ def _read_at(text: str, start: int, number: str, after: int, torn: bool) -> Nota
             repairs.append("blank")
         year_found = _YEAR.match(text, found.end())
         at = found.end()
+        of_term = _YEAR_OF_TERM.match(text, found.end())
+        if of_term is not None:
+            year, at = int(of_term.group(1)), of_term.end()
+            repairs.append("order")
         if year_found is not None:
             year = int(re.sub(r"\s", "", year_found.group(1)))
             if year_found.end() - year_found.start() > 5:
@@ -262,6 +276,14 @@ def _read_at(text: str, start: int, number: str, after: int, torn: bool) -> Nota
         if reading is None:
             return None
         return _state(text, start, number_text, year, reading, repairs)
+    dashed = _DASHED_YEAR.match(text, at)
+    if dashed is not None and len(number_text) < 4:
+        reading = _read_groups(text, dashed.end())
+        acts = [canonical_code(group.text) for group in reading.groups] if reading is not None else []
+        if reading is None or acts != ["NQ", "CP"]:
+            return None
+        notation = _state(text, start, number_text, int(dashed.group(1)), reading, repairs)
+        return replace(notation, text=f"{number_text}-{notation.text[len(number_text) + 1 :]}") if notation else None
     found = _DASH.match(text, at)
     if found is None:
         return None

@@ -462,3 +462,18 @@ def test_marks_on_the_page(mark: str) -> None:
         "Phòng cháy rừng mùa khô năm 2020",
         ["60/2003/NĐ-CP"],
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "notation", "year"),
+    [
+        ("Nghị quyết số 19-2016/NQ-CP ngày 28/4/2016 của Chính phủ", "19-2016/NQ-CP", 2016),  # its official form
+        ("Luật Dược số 34/2005 – QH 11 ngày 14/06/2005", "34/2005/QH11", 2005),
+        ("Luật Xây dựng số 16/2003/QH 11 ngày 26/11/2003", "16/2003/QH11", 2003),
+        ("Nghị quyết số 142/2024/QH 15. Các bộ", "142/2024/QH15", 2024),
+        ("giai đoạn 2016-2020/NQ-CP", None, None),  # a period is no number
+    ],
+)
+def test_notations_with_years(text: str, notation: str | None, year: int | None) -> None:
+    found = find_citations(text, Context(province_name="Cà Mau", province_code="96"))
+    assert [(match.cited_notation, match.cited_year) for match in found] == ([(notation, year)] if notation else [])
