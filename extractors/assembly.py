@@ -13,8 +13,10 @@ from typing import Any
 from extractors.citations import CitationMatch, find_citations
 from extractors.header import HeaderReading
 from extractors.implementations import read_implementations
+from extractors.issuing_bodies import lowered
 from extractors.model import Context, Draft, Layout, LayoutBlock, PlacedText, pages_of
 from extractors.ocr_doubts import ocr_notes
+from extractors.titles import CARRIED_OUT
 from schemas.codes import FINDING_CODES, SCHEMA_VERSION, confidence_of
 from schemas.identifiers import RecordIds, document_id
 from schemas.records import (
@@ -269,7 +271,7 @@ class Assembler:
             return "task", tasks[index]
         if index in targets:
             return "target", targets[index]
-        if block.kind == "title" and text.text.lstrip().startswith("("):
+        if block.kind == "title" and text.text.lstrip().startswith("(") and not CARRIED_OUT.match(lowered(text.text)):
             return "attachment", None
         if block.part not in begun:
             return "preamble", None

@@ -86,12 +86,8 @@ def counts_in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> 
     match = matches[n]
     if match.counted and _RANKED.search(text, first, match.number_start):
         return True
-    if n and match.value.unit == "lần" and match.value.comparator in ("eq", "ge"):
-        # `100% học sinh được kiểm tra sức khỏe | ít nhất 01 lần/năm`: how often, in the name of what is counted
-        before = matches[n - 1]
-        between = text[before.end : match.predicate]
-        if (before.value.unit == "%" or before.counted) and not any(mark in between for mark in ",;.:("):
-            return not any(word in _REACHING for word in match.words) and len(between.split()) > 2
+    if n and _in_name(text, matches[n - 1], match):
+        return True
     if not match.counted or n + 1 >= len(matches) or any(word in _REACHING for word in match.words):
         return False
     shared = matches[n + 1]
@@ -100,6 +96,32 @@ def counts_in_name(text: str, first: int, matches: list[ValueMatch], n: int) -> 
     start = max(first, matches[n - 1].end if n else first, match.predicate - NEAR)
     head = _SHARE.search(text[start : match.predicate])
     return head is not None and not any(mark in text[match.end : shared.predicate] for mark in ",;.:(")
+
+
+_DONE = re.compile(
+    r"(?:^|\s)(?:tổ chức|có|thành lập|xây dựng|bố trí|duy trì|hình thành|thực hiện|tham gia|triển khai|đăng ký)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _in_name(text: str, before: ValueMatch, match: ValueMatch) -> bool:
+    """`100% học sinh được kiểm tra sức khỏe | ít nhất 01 lần/năm`, `100% trường có | ít nhất 01 nhân viên y tế`.
+
+    How often, or how many of what: in the name of what the share or count before it counts.
+    """
+    between = text[before.end : match.predicate]
+    if any(mark in between for mark in ";.:(") or not between.strip() or between.split()[-1] in ("và", "đó"):
+        return False
+    # `100% xã, phường tổ chức ...` lists what does it; `100% đúng hạn, xây dựng ...` begins another clause
+    last = between.rpartition(",")[2] + ("có" if "có" in match.words else "")
+    if "," in between and not (_DONE.search(last) and _DONE.sub("", last).strip()):
+        return False
+    if any(word in _REACHING for word in match.words):
+        return False
+    if match.value.unit == "lần":
+        often = match.value.comparator in ("eq", "ge") and len(between.split()) > 2
+        return often and (before.value.unit == "%" or before.counted)
+    return before.value.unit == "%" and match.counted and match.value.comparator in ("ge", "gt")
 
 
 def is_target(

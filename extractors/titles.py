@@ -41,6 +41,10 @@ _NOT_AFTER = frozenset(
 _ATTACHED = re.compile(
     r"\s*\(?\s*(?:ban\s+hành\s+)?(?:kèm|đính\s+kèm)\s*theo|\s*\((?:kèm|ban\s+hành|đính|số|phê\s+duyệt)"
 )
+# `(Triển khai Quyết định số 1018/QĐ-TTg ngày 21/9/2024 của Thủ tướng Chính phủ)`: what the plan rests on, not its subject
+CARRIED_OUT = re.compile(
+    r"\s*\((?:để\s+)?(?:triển\s+khai|thực\s+hiện|căn\s+cứ|theo)\s[^()]*\ssố\s*:?\s*[0-9][^()]*\)[\s.]*\Z"
+)
 _RULE = re.compile(r"[\W_]*\Z")
 _ADDRESS = re.compile(r"\s*kính\s+(?:gửi|trình)\s*:")  # of a công văn, centred like a title
 
@@ -135,6 +139,8 @@ def read_title(blocks: list[PlacedText], issuer: str | None) -> Title:
             continue
         if _ATTACHED.match(low):
             title.attachment_line = text
+            continue
+        if pieces and CARRIED_OUT.match(low):
             continue
         pieces.append(text)
     if not pieces:

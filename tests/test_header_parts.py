@@ -154,6 +154,12 @@ def test_is_person() -> None:
             "",
         ),
         (
+            ["KẾ HOẠCH", "Phát triển du lịch (lần 2)", "(Thực hiện Nghị quyết số 12-NQ/TU ngày 01/6/2022 của Tỉnh ủy)"],
+            "Ủy ban nhân dân tỉnh Trà Vinh",
+            "Phát triển du lịch (lần 2)",
+            "",
+        ),
+        (
             ["KẾ HOẠCH", "Hoạt động của Ủy ban", "ỦY BAN NHÂN DÂN TỈNH"],
             "Ủy ban nhân dân tỉnh Trà Vinh",
             "Hoạt động của Ủy ban ỦY BAN NHÂN DÂN TỈNH",
