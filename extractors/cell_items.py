@@ -14,6 +14,7 @@ from extractors.numbers import ValueMatch
 
 _BULLET = re.compile(r"\s*([-–+•*▪])\s*(?=\S)")
 OF_WHICH = re.compile(r"\s*(?:[-–+•*]\s*)?(?:trong đó|tr\.? ?đó|t\.đó|bao gồm|gồm)(?!\w)", re.IGNORECASE)
+_ALONE = re.compile(r"(?:trong đó|tr\.? ?đó|t\.đó|bao gồm|gồm)", re.IGNORECASE)
 # Where places are unknown a line of its own can only be seen behind a colon or before "Trong đó".
 _LOOSE_ITEM = re.compile(r"(?<=[:;])\s+(?=[-–+•*]\s*\S)|\s+(?=[-–+•*]\s*[Tt]rong đó)")
 
@@ -61,6 +62,8 @@ def cell_items(name: PlacedText) -> list[CellItem]:
         piece = piece.strip().rstrip(":;,")
         if piece:
             items.append(CellItem(piece, depth, part))
+    if len(items) > 1 and _ALONE.fullmatch(items[0].text.text):  # `Trong đó: - Số hợp tác xã thành lập mới`
+        items = [CellItem(item.text, item.depth, True) for item in items[1:]]
     return items or [CellItem(name, 0, False)]
 
 

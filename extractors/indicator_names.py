@@ -45,7 +45,7 @@ _OPENERS = re.compile(
     r"(?:[\s,;:.()\-–+•*“”\"]+|(?:và|còn|trong đó|cụ thể|cụ thể là|cụ thể như sau|đồng thời|riêng|gồm|"
     r"bao gồm|với|phấn đấu|đến|để|thì|tiếp tục|"
     r"từng bước|hằng năm|hàng năm|mỗi năm|toàn tỉnh|trên địa bàn tỉnh|ngoài ra|bình quân|tối thiểu|cơ bản|"
-    r"đối với|tiến tới|quyết tâm|dự kiến|ước|"
+    r"đối với|ở|tại|tiến tới|quyết tâm|dự kiến|ước|"
     r"phấn đấu để|trong|có|đưa|sao cho|giúp|nhất là|như)(?!\w)(?=[\s,:]|$))+",
     re.IGNORECASE,
 )

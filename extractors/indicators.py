@@ -40,6 +40,8 @@ _OVER_HEADS = re.compile(
 _YEARLY = re.compile(
     r"(?<!\w)(?:hằng|hàng|mỗi)\s+năm(?!\w)|(?<!lần)(?<!lần )/\s*năm(?!\w)|bình quân\s+năm(?!\w)", re.IGNORECASE
 )
+# `trường tổ chức ít nhất 02 buổi tuyên truyền/năm`: the year is of the count in the name, not of the share of schools
+_OFTEN = re.compile(r"(?<!\w)(?:ít nhất|tối thiểu) \d", re.IGNORECASE)
 _PER_PERSON = re.compile(
     r"(?<!\w)(?:theo |trên )?(?:một |1 )?đầu người(?!\w)|/\s*(?:đầu )?người(?: dân)?(?!\w)"
     r"|(?<!\w)bình quân (?:một |1 |mỗi )?người(?!\w)",
@@ -75,7 +77,7 @@ def _per_of(name: str) -> tuple[str, ...]:
         codes += [(pair.start(), "person"), (pair.start() + 1, "year")]
     elif person:
         codes.append((person.start(), "person"))
-    yearly = _YEARLY.search(name)
+    yearly = _YEARLY.search(name) if _OFTEN.search(name) is None else None
     if yearly and not pair:
         codes.append((yearly.start(), "year"))
     for match in _SLASHED.finditer(name):

@@ -108,6 +108,8 @@ def is_name(text: str, start: int, end: int, unit: Unit | None, cell: bool) -> b
     if not words or known:
         return False
     last = words[-1]
+    if (words[-2:] if last != "từ" else words[-3:-1]) in (["độ", "tuổi"], ["lứa", "tuổi"], ["nhóm", "tuổi"]):
+        return True  # `người trong độ tuổi 15 - 60`, `độ tuổi từ 15 đến 60`
     if last == "số":
         return not (len(words) > 1 and words[-2] in ("tổng", "trong"))
     if cell:

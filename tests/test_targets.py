@@ -266,11 +266,17 @@ def test_a_share_names_its_whole_in_the_column_of_units_and_a_part_is_told_in_sh
             ["1", "Tỷ lệ tham gia BHYT", "% dân số", "≥95"],
             ["2", "Đào tạo nghề", "người", "20.000"],
             ["", "Tr.đó: lao động nữ", "người", "9.000"],
+            ["3", "Tổng số hợp tác xã", "HTX", "410"],
+            ["", "Trong đó: - Thành lập mới", "HTX", "35"],
+            ["", "- Giải thể", "HTX", "5"],
         ],
     )
     drafts = read(table)
     assert render(drafts[0]) == "Tỷ lệ tham gia BHYT = ge 95.. % in=Năm 2025"
-    assert [d.values["parent_indicator"] for d in drafts] == [None, None, "Đào tạo nghề"]
+    assert [d.values["parent_indicator"] for d in drafts] == [
+        None, None, "Đào tạo nghề", None, "Tổng số hợp tác xã", "Tổng số hợp tác xã",
+    ]  # fmt: skip
+    assert drafts[4].values["indicator"] == "Thành lập mới"
 
 
 def test_the_sum_of_a_year_is_read_and_its_halves_are_told() -> None:
