@@ -306,6 +306,7 @@ def _committee_body(text: str, low: str, found: re.Match[str], date: dt.date | N
 def _under(body: str, level: str, place: str | None, province: str | None, provincial: bool, rest: str) -> IssuerName:
     """A body under a People's Committee: it takes the committee's place."""
     rest = in_full(rest)
+    rest = rest[unit_start(lowered(rest)) :]  # a department between the committee and its unit
     low = lowered(rest)
     if re.match(rf"văn\s+phòng(?:\s+{body.lower()}(?:\s+{level})?)?\Z", low):
         name = f"Văn phòng {body} {level} {place or ''}".strip()

@@ -46,7 +46,7 @@ _JOINT = re.compile(
 # Units of a department, with the department's name over theirs; `MÔI TRƯỜNG` is no school.
 _UNIT = re.compile(
     r"\A(?:sở|ban|bộ)\s.*?\s(?=(?:chi\s+cục|trung\s+tâm|bệnh\s+viện|thanh\s+tra|cục)\s)"
-    r"|\Asở\s.*?\s(?=(?:(?<!môi\s)trường\s|phòng\s+(?!cháy|chống|thủ)|viện\s|ban\s+quản\s|bảo\s+tàng|thư\s+viện|quỹ\s|trạm\s))"
+    r"|\Asở\s.*?\s(?=(?:(?<!môi\s)trường\s|phòng\s+(?!cháy|chống|thủ)|viện\s|ban\s+quản\s|bảo\s+tàng|thư\s+viện|quỹ\s|trạm\s|văn\s+phòng\s))"
     rf"|\Acông\s+an\s+(?:tỉnh|thành\s+phố)\s.*?\s(?=(?:công\s+an\s+{_PLACE}|phòng|trại)\s)"
     rf"|\Abộ\s+chỉ\s+huy\s+(?:quân\s+sự|bộ\s+đội\s+biên\s+phòng)\s.*?\s(?=(?:ban\s+chỉ\s+huy|đồn|trung\s+đoàn)\s)"
 )

@@ -43,7 +43,8 @@ _GLUED_WORD = re.compile(r"(?<=[A-ZĐƯg0-9])(?:ngày|của|về|tại|ban|năm|
 _CODE_CHARACTERS = re.compile(r"[A-Za-zĐđƯưƠơÂÊÔĂ&0-9]+\Z")
 _LETTERS_AHEAD = re.compile(r"\s([A-Za-zĐđ]{1,4})\b")
 _TORN_CODES = frozenset({"UBND", "HĐND", "TTg", "QĐ", "NQ", "NĐ", "KH", "TTr", "CTr", "UBTVQH"})
-_TERM_GROUP = re.compile(r"[KQ][0-9]{1,2}\Z")  # the council's term, a numbered district: `NQ-HĐND.K7`, `TTr-PGD.Q8`
+# The council's term, a numbered district, a department of the police: `NQ-HĐND.K7`, `TTr-PGD.Q8`, `KH-BCA-C06`.
+_TERM_GROUP = re.compile(r"(?:[KQ][0-9]{1,2}|[ABCHKVX][0-9]{2})\Z")
 _BARE_ISSUERS = frozenset({"CP", "HĐBT", "TTg", "CT", "UB", "UBND", "HĐND"})
 _FOOTNOTED = frozenset({"UBND", "TTg", "TW", "TU", "CP", "BCT", "BTC"})
 

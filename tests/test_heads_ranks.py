@@ -69,6 +69,13 @@ RANKS: list[tuple[str, str, str, str | None, str]] = [
         "no school: the environment",
     ),
     (
+        "UBND TỈNH KIÊN GIANG SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI",
+        "Văn phòng đăng ký đất đai tỉnh Kiên Giang",
+        "van-phong-dang-ky-dat-dai-tinh",
+        "Kiên Giang",
+        "three bodies: the unit of a department issues",
+    ),
+    (
         "CÔNG AN TỈNH BÌNH ĐỊNH CÔNG AN HUYỆN TÂY SƠN",
         "Công an huyện Tây Sơn",
         "cong-an-huyen-tay-son",
@@ -471,6 +478,7 @@ def test_marks_on_the_page(mark: str) -> None:
         ("Luật Dược số 34/2005 – QH 11 ngày 14/06/2005", "34/2005/QH11", 2005),
         ("Luật Xây dựng số 16/2003/QH 11 ngày 26/11/2003", "16/2003/QH11", 2003),
         ("Nghị quyết số 142/2024/QH 15. Các bộ", "142/2024/QH15", 2024),
+        ("Kế hoạch số 500/KH-BCA-X01 ngày 20/9/2023", "500/KH-BCA-X01", 2023),  # a department of the police
         ("giai đoạn 2016-2020/NQ-CP", None, None),  # a period is no number
     ],
 )
