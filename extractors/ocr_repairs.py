@@ -197,6 +197,55 @@ def _signing_powers(words: Sequence[Word]) -> dict[int, str]:
     return out
 
 
+# Who signs for whom (Nghị định 30/2020/NĐ-CP, Phụ lục I: `KT. CHỦ TỊCH`, under it `PHÓ CHỦ TỊCH`).
+_DEPUTIES = {
+    post: deputy.split()
+    for post, deputy in {
+        "chu tich": "PHÓ CHỦ TỊCH", "giam doc": "PHÓ GIÁM ĐỐC", "tong giam doc": "PHÓ TỔNG GIÁM ĐỐC",
+        "bo truong": "THỨ TRƯỞNG", "thu tuong": "PHÓ THỦ TƯỚNG", "truong ban": "PHÓ TRƯỞNG BAN",
+        "cuc truong": "PHÓ CỤC TRƯỞNG", "chi cuc truong": "PHÓ CHI CỤC TRƯỞNG", "chanh thanh tra": "PHÓ CHÁNH THANH TRA",
+        "chanh van phong": "PHÓ CHÁNH VĂN PHÒNG", "vien truong": "PHÓ VIỆN TRƯỞNG", "truong phong": "PHÓ TRƯỞNG PHÒNG",
+    }.items()
+}  # fmt: skip
+_COVERED = 0.6  # confidence left to a deputy's post of which only the end can be read
+
+
+def _deputies(words: Sequence[Word]) -> dict[int, str]:
+    """The post under `KT. CHỦ TỊCH` of which a seal leaves no more than the end (`TỊCH`): the deputy's, for no other one
+    ends so and stands there. `PHÓ CHỦ TỊCH THƯỜNG TRỰC` and the like end otherwise and stay as they are read."""
+    out: dict[int, str] = {}
+    for index, word in enumerate(words):
+        if word.text not in ("KT.", "KT", "K/T", "K/T."):
+            continue
+        line: list[Word] = []
+        for after in words[index + 1 : index + 5]:
+            if abs(after.base - word.base) > 0.4 * word.size or after.x0 < (line[-1] if line else word).x1:
+                break
+            line.append(after)
+        deputy = _DEPUTIES.get(fold(" ".join(w.text for w in line)))
+        if deputy is None:
+            continue
+        left, right = word.x0 - 2 * word.size, line[-1].x1 + 3 * word.size
+        below = [
+            at
+            for at in range(index + 1 + len(line), min(len(words), index + 25))
+            if 0.8 < (words[at].base - word.base) / word.size < 2.4 and left < words[at].x0 and words[at].x1 < right
+        ]
+        below.sort(key=lambda at: words[at].x0)
+        level = all(abs(words[at].base - words[below[0]].base) < 0.4 * word.size for at in below)
+        if not below or not level or len(below) > len(deputy) or words[below[-1]].text != deputy[-1]:
+            continue
+        if abs(words[below[-1]].x1 - line[-1].x1) > 2 * word.size:  # both lines are set about one middle
+            continue
+        if [words[at].text for at in below] == deputy:
+            continue
+        first = len(deputy) - len(below) + 1
+        for at, text in zip(below, [" ".join(deputy[:first]), *deputy[first:]], strict=True):
+            words[at].confidence = min(words[at].confidence or 0.0, _COVERED)
+            out[at] = text
+    return out
+
+
 def _place_of_issue(words: Sequence[Word]) -> dict[int, str]:
     """The place before `, ngày ... tháng` where one letter is misread: the one province with a name that near."""
     for index, word in enumerate(words[:160]):
@@ -252,6 +301,7 @@ def repair_ocr(pages: Iterable[Page]) -> None:
         for index, text in phrase_repairs(words, page.verticals).items():
             _set(page, words[index], text, done)
         fixed = _phrases(words) | _province_names(words) | _signing_powers(words)
+        fixed |= _deputies(words)
         for index, text in (fixed | (_place_of_issue(words) if page.number == 1 else {})).items():
             _set(page, words[index], text, done)
     for page, word, numeral in counted_numerals(places):

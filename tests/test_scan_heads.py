@@ -452,3 +452,51 @@ def test_text_kept_from_a_scanned_page_has_plain_numbers_as_places() -> None:
     places = [moved.x0, moved.y0, moved.x1, moved.y1, moved.base, *(edge for pair in moved.edges for edge in pair)]
     assert {type(place) for place in places} == {float}
     assert moved.x0 == pytest.approx((195.0 - 3.0) / 0.9, abs=3), "moved to where the picture shows it"
+
+
+# --- the post of a deputy under a seal ----------------------------------------------------------------------------
+
+
+def _set_about(*lines: tuple[float, str], middle: float = 430.0) -> Page:
+    """A page with lines (baseline, text) set about one middle; a text may hang over to the right of a seal (`…TỊCH`)."""
+    words = []
+    for base, text in lines:
+        covered = text.count("…") * 9.0
+        plain = text.replace("…", "")
+        wide = 9.0 * len(plain)
+        x = middle - (wide + covered) / 2 + covered
+        for token in plain.split():
+            long = 9.0 * len(token)
+            edges = [(x, x + long)] * len(token)
+            words.append(Word(token, x, base - 12, x + long, base + 3, edges, base, 14.0, True, False, confidence=0.9))
+            x += long + 9.0
+    return Page(1, 595, 842, words, [], [], [])
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "post", "why"),
+    [
+        ("KT. CHỦ TỊCH", "………TỊCH", "PHÓ CHỦ TỊCH", "no other post ends so"),
+        ("KT. CHỦ TỊCH", "……ĐNÚ TỊCH", "PHÓ CHỦ TỊCH", "and scraps of it"),
+        ("KT. GIÁM ĐỐC", "………………ĐỐC", "PHÓ GIÁM ĐỐC", "of a department"),
+        ("KT. BỘ TRƯỞNG", "………TRƯỞNG", "THỨ TRƯỞNG", "a ministry's has a name of its own"),
+        ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "PHÓ CHỦ TỊCH", "read whole"),
+        ("KT. CHỦ TỊCH", "THƯỜNG TRỰC", "THƯỜNG TRỰC", "a deputy of another name"),
+        ("KT. CHỦ TỊCH", "Nguyễn Văn Tịch", "Nguyễn Văn Tịch", "a name"),
+        ("TM. CHỦ TỊCH", "……TỊCH", "TỊCH", "nobody signs for another"),
+    ],
+)
+def test_the_post_of_a_deputy_of_which_a_seal_leaves_the_end(above: str, below: str, post: str, why: str) -> None:
+    page = _set_about((300.0, above), (318.0, below))
+    repair_ocr([page])
+    lower = [word for word in page.words if word.base == 318.0]
+    assert " ".join(word.text for word in lower) == post, why
+    if post != below.replace("…", ""):
+        assert all((word.confidence or 0.0) <= 0.6 for word in lower)
+        assert [note.code for note in page.notes] == ["ocr_corrected"]
+
+
+def test_a_chairman_set_far_from_the_line_above_is_no_deputy() -> None:
+    page = _set_about((300.0, "KT. CHỦ TỊCH"), (318.0, "TỊCH"))  # its end does not stand under the other's
+    repair_ocr([page])
+    assert [word.text for word in page.words][-1] == "TỊCH"
