@@ -370,4 +370,7 @@ ABBREVIATIONS = {
     "ptds": "phong thu dan su",
     "cdsp": "cao dang su pham",
     "kcx": "khu che xuat",
+    "qlcl": "quan ly chat luong",
+    "vsmt": "ve sinh moi truong",
+    "vsmtnt": "ve sinh moi truong nong thon",
 }

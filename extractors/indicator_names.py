@@ -406,14 +406,9 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
             end = period.start
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:("):
         end -= 1
-    closer = re.compile(
-        r"(?:\s+(?:và|đạt|là|(?<!hiện )có|với|từ|tăng|giảm|cho|trên|tại|mỗi năm|hằng năm|hàng năm))+$", re.IGNORECASE
-    ).search(text, start, end)
-    if closer:
-        end = closer.start()
-    compared = _COMPARED.search(text, start, end)
-    if compared:
-        end = compared.start()
+    for pattern in (_LEFT_OPEN, _COMPARED, _LEFT_OPEN):
+        cut = pattern.search(text, start, end)
+        end = cut.start() if cut else end
     if after < len(text) and end >= after - 12:  # `30 dự án | với tổng vốn đăng ký | 20.000 tỷ đồng`
         with_what = _WITH.search(text, start, end)
         end = with_what.start() if with_what is not None else end
@@ -432,6 +427,9 @@ def _behind(text: str, match: ValueMatch, after: int, periods: list[Period]) -> 
     return start, end, end > unit_end
 
 
+_LEFT_OPEN = re.compile(
+    r"(?:\s+(?:và|đạt|là|(?<!hiện )có|với|từ|tăng|giảm|cho|trên|tại|mỗi năm|hằng năm|hàng năm))+$", re.IGNORECASE
+)
 _MEASURED = re.compile(rf"\s*(?:{_HEADS})(?!\w)", re.IGNORECASE)
 _SAID = re.compile(r"(?:phấn đấu )?(?:đạt|chiếm|là|còn|tăng|giảm|bình quân)(?!\w)", re.IGNORECASE)
 _PER_TIME = re.compile(r"\s?/\s?(?:năm|quý|tháng)\s*$", re.IGNORECASE)

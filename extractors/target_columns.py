@@ -168,6 +168,21 @@ def _is_past(heading: str, period: Period | None, year: int | None) -> bool:
     return bool(period and year and period.year_end and period.year_end < year)
 
 
+def _closed_years(columns: Sequence[Column], folded: dict[int, str], year: int | None) -> frozenset[int]:
+    """The years whose results stand beside their plan, before the year that is planned now.
+
+    `KH 2024 | Ước TH 2024 | KH 2025`: the plan of 2024 is what its results are measured by, no aim any more.
+    """
+    done: set[int] = set()
+    planned: set[int] = set()
+    for column in columns:
+        period = _heading_period(column)[1]
+        if period is None or period.year_end is None or period.year_start != period.year_end:
+            continue
+        (done if _is_past(folded[column.index], period, year) else planned).add(period.year_end)
+    return frozenset(one for one in done & planned if max(planned) > one)
+
+
 def _stated(texts: list[str]) -> bool:
     """Whether the cells of an indicator column state their values themselves ("100% hồ sơ được xử lý trực tuyến")."""
     stated = [text for text in texts if any(m.value.unit is not None for m in find_values(text))]
@@ -218,6 +233,7 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
         return None
     if _OTHER_TABLE.search(title) and not (strong and _NAMES.search(title)):
         return None
+    closed = _closed_years(columns, folded, year)
     values: list[ValueColumn] = []
     past: list[int] = []
     unread: list[Column] = []
@@ -237,7 +253,7 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
             other += 1
             continue
         words, period = _heading_period(column)
-        if _is_past(heading, period, year):
+        if _is_past(heading, period, year) or (period is not None and period.year_end in closed):
             past.append(column.index)
             continue
         if column.parts and _PART_OF_YEAR.search(fold(column.parts[-1].text)):

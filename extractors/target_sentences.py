@@ -191,7 +191,9 @@ def _read_sentence(clean: PlacedText, first: int, last: int, setting: Setting, c
             continue
         if name.behind and n and found and any(x.code == "indicator_behind" for x in found[-1].notes):
             _add(read, _note("indicator_behind", "The name stands behind the value.", "indicator"))
-        in_turn = (in_turn and read.inherited) or any(word.startswith("lần lượt") for word in match.words)
+        in_turn = (in_turn and read.inherited) or any(
+            word.startswith(("lần lượt", "tương ứng")) for word in match.words
+        )
         if in_turn:
             _add(
                 read,

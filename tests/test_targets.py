@@ -289,6 +289,18 @@ def test_the_sum_of_a_year_is_read_and_its_halves_are_told() -> None:
     assert ["6 tháng đầu năm" in note.message for note in unread_figures(layout, Context(year=2024))] == [True]
 
 
+def test_the_plan_of_a_year_whose_results_stand_beside_it_is_no_aim() -> None:
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "KH 2024", "Ước TH 2024", "KH 2025"],
+        [["1", "Tỷ lệ hộ nghèo", "%", "1,6", "1,58", "< 1"]],
+    )
+    assert [render(d) for d in read(table, 2025)] == ["Tỷ lệ hộ nghèo = lt ..1 % in=2025"]
+    alone = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", "Ước TH 2024", "KH 2024"], [["1", "Tỷ lệ hộ nghèo", "%", "1,58", "1,6"]]
+    )
+    assert [render(d) for d in read(alone, 2024)] == ["Tỷ lệ hộ nghèo = eq 1.6..1.6 % in=2024"]
+
+
 def test_a_filled_cell_without_a_number_is_told() -> None:
     """A mark, a dash and `nt` are no values; words are, and nothing says what number they mean."""
     table = make_table(
