@@ -13,6 +13,7 @@ from typing import Any
 from extractors.document_names import TYPE_NAMES
 from extractors.header_province import moment, province_in_text, province_of_issuer
 from extractors.issuer_names import IssuerName, read_issuer_name
+from extractors.issuer_ranks import lower_line_unread
 from extractors.issuing_bodies import DEPARTMENTS, MINISTRIES, lowered
 from extractors.letterhead import Letterhead, has_placeholder, read_letterhead
 from extractors.model import Layout, LayoutBlock, Part, PlacedText
@@ -167,6 +168,8 @@ class _Reader:
             self.note("issuer_missing", "không thấy cơ quan ban hành", "issuer")
         if issuer is not None and (issuer.joint or re.match(r"liên (?:ngành|tịch|sở|bộ)", issuer.name.lower())):
             self.note("issuer_unknown", f"nhiều cơ quan cùng ban hành: {issuer.name}", "issuer")
+        elif issuer is not None and lower_line_unread([body.text for body in head.bodies], issuer.name):
+            self.note("issuer_unknown", f"không rõ dòng nào là cơ quan ban hành: {printed.text}", "issuer")
         self.put("issuer", issuer.name if issuer else None, source)
         self.put("issuer_key", issuer.key if issuer else None)
         return issuer

@@ -6,9 +6,11 @@ full words here are a letterhead's capitals alone; mixed case stays as printed.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extractors.issuing_bodies import lowered
+from schemas.identifiers import fold
 
 _PLACE = r"(?:tỉnh|thành\s+phố|huyện|quận|thị\s+xã|xã|phường|đặc\s+khu)"
 _ORGAN = re.compile(r"\s+(?:BAN\s+THƯỜNG\s+(?:TRỰC|VỤ)|BAN\s+CHẤP\s+HÀNH|BCH|BTV)\Z")
@@ -43,6 +45,11 @@ _JOINT = re.compile(
     r"|đoàn|ban\s+thường\s+trực|ủy\s+ban|ubnd|hđnd|thường\s+trực|mặt\s+trận|bảo\s+hiểm|kho\s+bạc|cục|ngân\s+hàng|thanh\s+tra"
     r"|ban\s+(?:dân|tuyên|tổ|quản|nội)|bưu\s+điện|đài)(?!\w))"
 )
+_OWN_LINE = re.compile(
+    r"(?:sở|chi\s+cục|cục|trung\s+tâm|công\s+ty|hội\s+đồng|ban\s+(?:chỉ|quản)|văn\s+phòng|bệnh\s+viện|trường|công\s+an"
+    r"|huyện\s+ủy|phòng\s+(?!,)(?!chống|cháy|thủ)|liên\s+đoàn|thanh\s+tra|viện|học\s+viện)\s+\w"
+)
+_OPEN_LINE = re.compile(r"(?:(?<!\w)(?:và|của|với|văn\s+phòng|công\s+tác|thuộc|giữa)|[-–,])\Z")
 # Units of a department, with the department's name over theirs; `MÔI TRƯỜNG` is no school.
 _UNIT = re.compile(
     r"\A(?:sở|ban|bộ)\s.*?\s(?=(?:chi\s+cục|trung\s+tâm|bệnh\s+viện|thanh\s+tra|cục)\s)"
@@ -94,6 +101,21 @@ def in_full(text: str) -> str:
     if text.upper() != text:
         return text
     return _SHORT.sub(lambda found: _SHORT_WORDS[found.group()], text)
+
+
+def lower_line_unread(lines: list[str], name: str) -> bool:
+    """Whether a letterhead's lower line names a body of its own that the issuer's name lost, or swallowed with the one
+    above it: a pair of ranks that nothing here knows."""
+    plain = fold(name)
+    unread = False
+    for above, line in itertools.pairwise(lines):
+        low = lowered(spelt(line)).strip()
+        if line.upper() != line or _OWN_LINE.match(low) is None or _OPEN_LINE.search(lowered(above).strip()):
+            continue
+        own = " ".join(fold(in_full(spelt(line))).split()[:3])
+        over = " ".join(fold(in_full(spelt(above))).split()[-2:])
+        unread = own not in plain or f"{over} {own}" in plain  # the lowest decides: a department over its unit goes
+    return unread
 
 
 def has_superior(low: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from extractors.citations import find_citations
 from extractors.header import read_header
 from extractors.issuer_names import read_issuer_name
+from extractors.issuer_ranks import lower_line_unread
 from extractors.layout import layout_of_pdf
 from extractors.legal_bases import read_legal_bases
 from extractors.letterhead import read_letterhead
@@ -199,6 +200,23 @@ def test_joint_issuers(printed: str, name: str) -> None:
     found = read_issuer_name(printed, DAY)
     assert found is not None
     assert (found.name, found.joint) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("lines", "unread"),
+    [
+        (["BỘ CHỈ HUY QUÂN SỰ TỈNH QUẢNG TRỊ", "HỘI ĐỒNG NGHĨA VỤ QUÂN SỰ"], True),  # the council's line is lost
+        (["UBND TỈNH LONG AN", "SỞ NÔNG NGHIỆP VÀ PTNT", "CHI CỤC THỦY LỢI"], False),
+        (["UBND TỈNH LONG AN", "BAN CHỈ ĐẠO", "PHÒNG, CHỐNG THIÊN TAI"], False),
+        (["ỦY BAN NHÂN DÂN", "TỈNH LONG AN"], False),
+        (["KHO BẠC NHÀ NƯỚC", "KHO BẠC NHÀ NƯỚC NGHỆ AN"], False),
+        (["BỘ TÀI CHÍNH", "TỔNG CỤC THUẾ", "CỤC THUẾ TỈNH AN GIANG"], False),
+    ],
+)
+def test_a_line_of_rank_that_nothing_read_is_told(lines: list[str], unread: bool) -> None:
+    issuer = read_issuer_name(" ".join(lines), DAY)
+    assert issuer is not None
+    assert lower_line_unread(lines, issuer.name) is unread
 
 
 @pytest.mark.parametrize(
