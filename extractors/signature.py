@@ -22,7 +22,7 @@ _POST = re.compile(
     r"phó trưởng|trưởng phòng|chủ nhiệm|cục trưởng|chi cục trưởng|tổng cục trưởng|vụ trưởng|thống đốc|chánh thanh "
     r"tra|chánh án|viện trưởng|"
     r"hiệu trưởng|tổng thanh tra|trưởng đoàn|chỉ huy|tư lệnh|chính ủy|kế toán|ủy viên|thường trực|phó chánh"
-    r"|trưởng|phó|tổng kiểm toán|phó tổng)"
+    r"|trưởng|phó|tổng kiểm toán|phó tổng|tổng bí thư|tổng thư ký|tổ trưởng|đội trưởng|trạm trưởng|cửa hàng trưởng)"
 )
 _BODY = re.compile(
     r"(?:bộ|sở|ban|ủy\s+ban|ubnd|văn\s+phòng|vp|viện|tòa\s+án|tổng\s+cục|cục|chi\s+cục|ngân\s+hàng|thanh\s+tra|kho\s+bạc"
@@ -38,11 +38,14 @@ _POST_PLAIN = re.compile(
 _EDGES = "*_|„“”‟\"'‘’`´~^°•¬⁄"  # rules, and what OCR makes of the strokes of a seal beside a line
 _SIGNED = re.compile(r"[\s(\[*]*(?:đã\s*ký|daky|đã\s*kí|da\s*ky|ký|signed|k[ýí]\s+tên.*)[\s)\]*.]*\Z")
 _SIGNED_BY = re.compile(r"[\s(\[]*đã\s+ký\s*[)\]]?\s*[:.]?\s+(?=\S)")  # `Đã ký: Vũ Đức Khiển`
+_SIGNED_BEHIND = re.compile(r"\s*[-–(\[]\s*(?:đã\s+ký|đã\s+kí)\s*[)\]]?\s*\Z")  # `Nguyễn Văn An (đã ký)`
 _RULE = re.compile(r"[\W_]*\Z")
 _STAMP = re.compile(r"người\s+ký|email|cơ\s+quan\s*:|thời\s+gian\s+ký|ký\s+bởi|digitally|@|\+07")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'.-])*\Z")  # K’Brel, H'Yim: names of the Central Highlands
+# Degrees and ranks before a name; each ends with a stop or a blank (`Ksor` is a surname).
 _TITLES = re.compile(
-    r"(?:(?:gs|pgs|ts|ths|bs|ks|cn|luật sư|đại tá|thượng tá|trung tá|thiếu tướng|trung tướng|bsckii?|tskh)\.?\s*)+"
+    r"(?:(?:gs|pgs|ts|ths|bs|ks|cn|bscki{1,2}|cki{1,2}|tskh|luật\s+sư|bác\s+sĩ|tiến\s+sĩ|thạc\s+sĩ|kỹ\s+sư"
+    r"|(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))(?:\s?[.,]\s*|\s+))+"
 )
 _HEADING = re.compile(r"nơi\s+nhận\s*:?\s*")
 _BULLET = re.compile(r"\s*(?:[-–—−+*•▪●·]|\d{1,2}[.)])\s*")
@@ -102,6 +105,11 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
         low = lowered(line.text)
         if _RULE.fullmatch(low) or _STAMP.search(low):
             continue
+        marked = _SIGNED_BEHIND.search(low)
+        if marked is not None and is_person(line.text[: marked.start()]):
+            out.mark = True
+            line = line.slice(0, marked.start())
+            low = lowered(line.text)
         named = _SIGNED_BY.match(low)
         if named is not None and is_person(line.text[named.end() :]):
             out.mark = True
@@ -150,7 +158,8 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
             if line.text.upper() == line.text and not resembles_surname(line.text.split()[0]):
                 maybe = maybe or line  # a post that a seal hides in part: a name only where no other stands below
                 continue
-            out.name = line
+            titles = _TITLES.match(low)
+            out.name = line.slice(titles.end()) if titles is not None else line
             continue
         if _POST.match(low):
             out.position = line if not out.position or not out.signed_as else PlacedText.join([out.position, line])
@@ -169,7 +178,12 @@ def signer_of(signature: Signature, ocr_pages: Container[int]) -> tuple[str | No
     read = any(box.page in ocr_pages for box in signature.name.boxes("signer_name"))
     if not read or not given:
         return name or None, []
-    if len(surname) > 1 and surname.isalpha() and not is_surname(surname) and surname_of(surname) is None:
+    bare = _TITLES.match(lowered(name))
+    letters = name[bare.end() if bare else 0 :].split()
+    covered = len(surname) > 1 and surname.isalpha() and not is_surname(surname) and surname_of(surname) is None
+    # A middle name before one given name (`Văn Tuân`), or a word that its ink leaves in pieces (`Truơ..g`).
+    covered |= len(letters) == 2 and letters[0] in ("Văn", "Thị")
+    if covered or (letters and letters[0].endswith(".")) or any("." in word.rstrip(".") for word in letters):
         message = f"họ tên người ký nhận dạng là “{name}”, không có họ (dấu che?); để trống"
         return None, [FindingNote(code="signer_unread", message=message, column="signer_name")]
     right = surname_of(surname)
@@ -199,7 +213,7 @@ def _pieces(line: PlacedText) -> list[PlacedText]:
     out: list[PlacedText] = []
     at = 0
     for found in _RUN_TOGETHER.finditer(text):
-        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ|TỔNG)\s?\.?\Z", text[at : found.start()]):
+        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ|TỔNG|QUYỀN|BAN)\s?\.?\Z", text[at : found.start()]):
             continue
         out.append(line.slice(at, found.start()).strip())
         at = found.end()

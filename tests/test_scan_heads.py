@@ -343,6 +343,27 @@ def test_names_of_pages_with_text_stay_as_printed() -> None:
     assert signer_of(signature, ()) == ("Trân Hồng Hà", [])
 
 
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("Trần Văn Tuân", True),
+        ("Văn Tuân", False),  # a middle name: the surname is covered
+        ("Văn Trọng Lý", True),  # a surname
+        ("Truơ..g Cảnh Tuyên", False),
+        ("Tu. Văn Tuân", False),
+        ("Lê Văn An.", True),
+        ("Y Ngọc", True),
+    ],
+)
+def test_a_name_that_a_seal_covers_in_part_is_none(printed: str, kept: bool) -> None:
+    edges = tuple((9.0 * at, 9.0 * at + 9) for at in range(len(printed)))
+    line = PlacedText(printed, [(0, len(printed), 3, 1, 0.0, 12.0, edges, 0)])
+    signature = read_signature([PlacedText("CHỦ TỊCH"), line])
+    name, notes = signer_of(signature, {3})
+    assert (name or "").rstrip(".") == (printed.rstrip(".") if kept else "")
+    assert [note.code for note in notes] == ([] if kept else ["signer_unread"])
+
+
 def test_a_notation_without_its_number_is_no_scribble_and_an_electronic_day_is_a_stamp() -> None:
     words = [OcrWord("'/QĐ-UBND", 100, 100, 190, 120, 0.3, (0,))]
     assert stamp_words(words, 2000, INCH) == set()
