@@ -241,6 +241,18 @@ def test_hyphens_of_one_office(printed: str) -> None:
             ["KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "Đỗ Thị Phương"],
             ("", "KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "Đỗ Thị Phương"),
         ),
+        # ranks and degrees are no part of the name; `Ksor` is a surname
+        (["GIÁM ĐỐC", "Thiếu tướng Đinh Văn Nơi"], ("", "", "GIÁM ĐỐC", "Đinh Văn Nơi")),
+        (["GIÁM ĐỐC", "ThS.BS Trần Văn Bình"], ("", "", "GIÁM ĐỐC", "Trần Văn Bình")),
+        (["CHỦ TỊCH", "Ksor Phước Hà"], ("", "", "CHỦ TỊCH", "Ksor Phước Hà")),
+        # the mark behind the name
+        (["CHỦ TỊCH", "Nguyễn Văn An (đã ký)"], ("", "", "CHỦ TỊCH", "Nguyễn Văn An")),
+        # posts that hold another post's words
+        (
+            ["TM. BAN BÍ THƯ", "THƯỜNG TRỰC BAN BÍ THƯ", "Lê Văn Anh"],
+            ("TM. BAN BÍ THƯ", "", "THƯỜNG TRỰC BAN BÍ THƯ", "Lê Văn Anh"),
+        ),
+        (["QUYỀN CHỦ TỊCH", "Trần Văn Huyến"], ("", "", "QUYỀN CHỦ TỊCH", "Trần Văn Huyến")),
         # an acting head signs in his own name
         (["Q. GIÁM ĐỐC", "Nguyễn Xuân Dũng"], ("", "", "Q. GIÁM ĐỐC", "Nguyễn Xuân Dũng")),
         # a post of two lines
