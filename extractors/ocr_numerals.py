@@ -26,7 +26,7 @@ _STOPS = {
     "-": 0.33,
 }  # and of what follows; figures 0.5
 _COUNTED = 0.5  # confidence left to a numeral whose stems were counted by its width alone
-_BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu"})
+_BEFORE_ROMAN = frozenset({"lục", "phần", "chương", "quý", "quí", "mục", "loại", "hạng", "cấp", "khu", "khóa", "khoá"})
 
 
 def roman(words: Sequence[Word], index: int, text: str) -> str:

@@ -82,6 +82,8 @@ _STROKES = frozenset(
 
 
 _HATS = str.maketrans("ãẽõ", "ấếố")
+# A horn is a speck at 200 dpi (`điện tủ`, `cơ sỏ`).
+_HORNS = (str.maketrans("uúùủũụ", "ưứừửữự"), str.maketrans("oóòỏõọ", "ơớờởỡợ"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -101,6 +103,16 @@ def _known_pairs() -> dict[tuple[str, str], tuple[str, str] | None]:
             key = (_bare(words[0]), _bare(words[1]))
             value = (words[0], words[1])
             out[key] = value if out.get(key, value) == value else None
+    return out
+
+
+@cache
+def _plain_pairs() -> dict[tuple[str, str], tuple[str, str] | None]:
+    """The fixed pairs by their letters without marks; None where two are alike."""
+    out: dict[tuple[str, str], tuple[str, str] | None] = {}
+    for pair in filter(None, _known_pairs().values()):
+        key = (fold(pair[0]), fold(pair[1]))
+        out[key] = pair if out.get(key, pair) == pair else None
     return out
 
 
@@ -403,9 +415,9 @@ def _toned(words: Sequence[Word], index: int, follows: _Counts, comes: _Counts) 
 
 
 def _stroked(core: str, left: str, right: str) -> str | None:
-    """The word with the other of D and Đ at its head, or with a hat and an acute for a tilde, where that alone makes a
-    fixed pair (`đân tộc`, `đoanh nghiệp`, `cơ chẽ`)."""
-    others = [core.translate(_HATS)] if core.translate(_HATS) != core else []
+    """The word with the other of D and Đ at its head, with a hat and an acute for a tilde, or with its horn, where that
+    alone makes a fixed pair (`đân tộc`, `đoanh nghiệp`, `cơ chẽ`, `điện tủ`)."""
+    others = [other for table in (_HATS, *_HORNS) if (other := core.translate(table)) != core]
     if core[0] in "dđ" and core != "được":
         others.append(("đ" if core[0] == "d" else "d") + core[1:])
     for other in others:
@@ -414,6 +426,11 @@ def _stroked(core: str, left: str, right: str) -> str | None:
                 " ".join(pair) in _STROKES or _known_pairs().get((_bare(pair[0]), _bare(pair[1]))) == pair
             ):
                 return other
+    if not is_syllable(core):  # it lost its marks (`KIEM SOÁT`)
+        for first, second in ((left, core), (core, right)):
+            known = _plain_pairs().get((fold(first), fold(second))) if first and second else None
+            if known is not None and (known[0] == left or known[1] == right):
+                return known[1] if known[0] == left else known[0]
     return None
 
 
