@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.issuing_bodies import lowered
 from extractors.model import EMPTY, PlacedText
@@ -26,6 +26,7 @@ _MOTTO = re.compile(
 _NUMBER_HEAD = re.compile(
     r"(?<!\w)(?:(?:luật|nghị\s+quyết|pháp\s+lệnh)\s+(?=số\s*:))?(?:s\s?ố\s*(?P<colon>:)?|s[ôó]\s*:)\s*"
 )
+_TORN_REST = re.compile(r"\s*[-–—]\s*[A-ZĐƯ][A-ZĐƯ&0-9]*(?:\s*[-–—.]\s*[A-ZĐƯ][A-ZĐƯ&0-9]*)*\s*")
 _LEADERS = re.compile(r"[.…_]{2,}")
 _SUBJECT = re.compile(r"(?<!\w)(?:v/\s?v|về\s+việc)\s*:?\s*")
 _PLACEHOLDER = re.compile(
@@ -193,8 +194,14 @@ def _read_number(line: PlacedText, head: Letterhead) -> None:
             return
     notation = read_notation(line.text[:stop])
     if notation is not None and notation.start - start <= 3 and not re.search(r"\w", line.text[start : notation.start]):
+        end = notation.end
+        if _TORN_REST.fullmatch(line.text, end, stop):
+            # `1500 /UBND – KT`: in the number's own line a dash between blanks belongs to the notation
+            whole = read_notation(re.sub(r"\s*[-–—]\s*", "-", line.text[:stop]))
+            if whole is not None and whole.text.startswith(notation.text):
+                notation, end = replace(whole, start=notation.start, end=stop), stop
         head.notation = notation
-        head.notation_text = line.slice(notation.start, notation.end)
+        head.notation_text = line.slice(notation.start, end).strip()
         head.number_text = line.slice(notation.start, notation.start + len(notation.number_text))
         return
     bare = re.match(r"\s*(?P<number>[0-9]{1,6})(?![0-9])", line.text[start:stop])

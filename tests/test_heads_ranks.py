@@ -407,6 +407,12 @@ def test_month_without_day_decides_the_province_of_2025() -> None:
     assert (values["province_code"], values["date_issued"], values["year_issued"]) == ("15", None, 2025)
 
 
+def test_notation_torn_at_a_dash() -> None:
+    head = read_letterhead([PlacedText("ỦY BAN NHÂN DÂN"), PlacedText("Số: 1500 /UBND – KT")], [PlacedText(COUNTRY)])
+    assert head.notation is not None
+    assert (head.notation.text, head.notation_text.text) == ("1500/UBND-KT", "1500 /UBND – KT")
+
+
 def test_numbered_bases_of_a_decision() -> None:
     title = "#align(center)[*QUYẾT ĐỊNH* \\\n*Phê duyệt Đề án cây hồi*]\n\n"
     head = _head("ỦY BAN NHÂN DÂN \\\n*TỈNH CÀ MAU*", "Số: 28/QĐ-UBND", "Cà Mau, ngày 09 tháng 11 năm 2025")
