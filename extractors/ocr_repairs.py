@@ -38,7 +38,7 @@ _NAMED = 5
 _FIXED = """
 Ủy ban nhân dân|Hội đồng nhân dân|Cộng hòa xã hội chủ nghĩa Việt Nam|Độc lập|Tự do|Hạnh phúc|Đảng cộng sản Việt Nam|
 Quyết định|Kế hoạch|Chương trình hành động|Chương trình|Nghị quyết|Chỉ thị|Thủ tướng Chính phủ|Phó chủ tịch|Chủ tịch|
-Phó thủ tướng|nhỏ và vừa|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn cứ|
+Phó thủ tướng|nhỏ và vừa|UBND tỉnh|HĐND tỉnh|nhân dân tỉnh|Giám đốc|Phó giám đốc|Nơi nhận|Phụ lục|Căn cứ|
 """.replace("\n", "")
 
 

@@ -203,6 +203,8 @@ def _page(text: str, *, bold: bool = False, size: float = 14.0) -> Page:
             "KIỂM SOÁT, CHUYỂN ĐỔI",
             "no syllable is spelt so, and the neighbour tells which it is",
         ),
+        ("UBND TĨNH BÀ RỊA", "UBND TỈNH BÀ RỊA", "a letterhead names the province whole"),
+        ("UBND HÀ TĨNH", "UBND HÀ TĨNH", "a province of that spelling"),
         ("du lịch, thúc đẩy", "du lịch, thúc đẩy", "words without a horn"),
         ("nhiệm kỳ khóa XHI, kỳ họp", "nhiệm kỳ khóa XIII, kỳ họp", "terms of councils and of the Party are in Roman"),
         ("làng nghêề", "làng nghề", "the reading with the mark saw more"),
