@@ -147,6 +147,11 @@ def _labelled(text: PlacedText, context: Context) -> list[FieldLine]:
     return lines
 
 
+_DOES = regex.compile(
+    r"\s+(?:tổ chức |triển khai )?thực hiện\s*(?:[;,.]|$)", regex.I
+)  # `(Sở Y tế thực hiện; Quý II/2024)`
+
+
 def bracket_fields(text: PlacedText, context: Context) -> list[FieldLine]:
     """The owners and time in brackets at the end of a text: `... (Sở Y tế chủ trì, phối hợp với Sở Tài chính; Quý II/2024)`.
 
@@ -158,15 +163,17 @@ def bracket_fields(text: PlacedText, context: Context) -> list[FieldLine]:
         return []
     inner = text.slice(begin + 1, end - 1)
     clause = read_clause(inner.text, context)
-    if clause is None or clause.form not in ("chair", "order", "colon") or clause.notes:
+    if clause is None or clause.notes or not any(one.registered for one in clause.mentions):
         return []
-    if not _CHAIRS.search(inner.text[: clause.rest]) or not any(one.registered for one in clause.mentions):
+    does = _DOES.match(inner.text, clause.lead[1])
+    chairs = clause.form in ("chair", "order", "colon") and _CHAIRS.search(inner.text[: clause.rest]) is not None
+    if not chairs and does is None:
         return []
     line = FieldLine("lead", inner.slice(*clause.lead), list(clause.mentions), start=begin)
     fields = [line]
     if clause.coordinate is not None:
         fields.append(FieldLine("coordinate", inner.slice(*clause.coordinate), start=begin))
-    rest = inner.slice(clause.rest)
+    rest = inner.slice(max(clause.rest, does.end()) if does is not None else clause.rest)
     labelled = _labelled(rest, context)
     fields += labelled
     due = find_deadlines(rest.text, context)

@@ -39,6 +39,23 @@ def _row(draft: Draft) -> Row:
 
 CASES: list[tuple[str, str, list[Row]]] = [
     (
+        "who carries it out in brackets at the end",
+        """
+        # II. NHIỆM VỤ
+        - Kiện toàn Ban Chỉ đạo (Công an tỉnh, Sở Y tế thực hiện; Quý II/2024).
+        - Duy trì đường dây nóng (Sở Y tế đang vận hành).
+        """,
+        [
+            (
+                "II",
+                None,
+                "Công an tỉnh, Sở Y tế",
+                None,
+                "Kiện toàn Ban Chỉ đạo (Công an tỉnh, Sở Y tế thực hiện; Quý II/2024).",
+            )
+        ],
+    ),
+    (
         "owners behind the words that open a sentence, only where the section assigns",
         """
         # II. NHIỆM VỤ
