@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from extractors.columns import LEAD, read_heading
+from extractors.columns import APPROVE, COORDINATE, DEADLINE, LEAD, MONITOR, OUTPUT, read_heading
 from extractors.grid import Grid
 from extractors.lines import LineNumbers, join_placed, lines_of, place_lines
 from extractors.model import EMPTY, Cell, LogicalRow, LogicalTable, PlacedText
@@ -286,6 +286,7 @@ def close_table(table: OpenTable) -> LogicalTable:
     else:
         tops = [at for at, source in enumerate(sources) if source.first_on_page and source.page != sources[0].page]
         _doubt_missing_owners(headings, rows, tops)
+        _doubt_missing_values(headings, rows, tops)
     return LogicalTable(headings, rows, tuple(sorted(set(table.pages))))
 
 
@@ -300,6 +301,31 @@ def _doubt_missing_owners(headings: list[list[PlacedText]], rows: list[LogicalRo
     for row in (rows[at] for at in among if rows[at].kind == "data"):
         if not _text(row.cells[leads[0]]):
             row.findings.append(FindingNote(code="row_cells_missing", message=message, column="lead_text"))
+
+
+_OFTEN_MERGED = {
+    COORDINATE: "coordinating_text",
+    APPROVE: "approver_text",
+    MONITOR: "monitor_text",
+    DEADLINE: "deadline_text",
+    OUTPUT: "output_text",
+}
+
+
+def _doubt_missing_values(headings: list[list[PlacedText]], rows: list[LogicalRow], tops: Iterable[int]) -> None:
+    """As owners, so the partners, times and products that most rows of the table have, empty below a filled one.
+
+    A merge that the break leaves one row on each page looks like two plain cells, the lower one empty."""
+    data = [row for row in rows if row.kind == "data"]
+    starts = [at for at in tops if at and rows[at].kind == "data" and rows[at - 1].kind == "data"]
+    for column, path in enumerate(headings):
+        name = _OFTEN_MERGED.get(read_heading([text.text for text in path]))
+        if name is None or 2 * sum(1 for row in data if _text(row.cells[column])) < len(data):
+            continue
+        message = f"The cell under “{path[-1].text}” is empty; it may be one that the page break cut off its text."
+        for at in starts:
+            if not _text(rows[at].cells[column]) and _text(rows[at - 1].cells[column]):
+                rows[at].findings.append(FindingNote(code="row_cells_missing", message=message, column=name))
 
 
 def _headings(header: list[TableRow], columns: int) -> list[list[PlacedText]]:

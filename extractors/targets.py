@@ -158,6 +158,7 @@ def _read_row(
             marks = [*marks, _note("merged_cell", "The value stands in a merged cell.", "value_text")]
         if not is_empty(text.text):
             cells.append((column, cell, text, marks))
+    _doubt_columns_alike([(column, marks) for column, _, _, marks in cells])
     items = cell_items(name)
     if not cells:
         _without_value(state, row, columns, items, label)
@@ -188,6 +189,18 @@ def _read_row(
     if own_rank:
         state.group = name.rstrip(":;")
     return drafts
+
+
+def _doubt_columns_alike(cells: list[tuple[ValueColumn, list[FindingNote]]]) -> None:
+    """Values of one row in columns of one year (`TW giao`, `HĐND tỉnh giao`, `Phấn đấu`): no column of a record parts them."""
+    keys = [
+        (c.period and (c.period.year_start, c.period.year_end), c.unit and c.unit.name, c.measure is None)
+        for c, _ in cells
+    ]
+    for key, (_, marks) in zip(keys, cells, strict=True):
+        if keys.count(key) > 1:
+            message = "Several columns of the table are of this year; which of them this is stands only in its heading."
+            marks.append(_note("columns_alike", message, "period_text"))
 
 
 def _stated_targets(

@@ -227,6 +227,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "comparator_uncertain": FindingCode("warning", 0.7, "Từ so sánh chưa chắc", "The comparator is uncertain"),
     "value_unparsed": FindingCode("warning", 0.5, "Ô giá trị không có số", "A value cell holds no number"),
     "several_values": FindingCode("info", 0.9, "Một ô nhiều giá trị", "One cell holds several values"),
+    "columns_alike": FindingCode("warning", 0.85, "Nhiều cột cùng một năm", "Several columns are of one year"),
     "ditto": FindingCode("info", 0.98, "Ô ghi như trên", "The cell repeats the one above"),
     "period_conflict": FindingCode("warning", 0.9, "Năm trong ô khác cột", "The cell's year differs from its column"),
     "period_from_title": FindingCode("info", 0.9, "Năm lấy từ tiêu đề", "The year was taken from a title"),

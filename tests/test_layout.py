@@ -207,3 +207,23 @@ def test_cells_merged_over_rows_that_a_page_break_cuts_belong_to_all_of_them() -
         doubts = {note.code for note in task.notes}
         assert owner == f"Sở số {number // 3 + 1}" or (owner is None and "row_cells_missing" in doubts)
     assert sum(task.values["lead_text"] is None for task in tasks) <= 1
+
+
+def test_a_merge_that_a_page_break_leaves_one_row_on_each_page_is_in_doubt() -> None:
+    """Its lower cell looks like a plain empty one; partners, times and products as owners. Sparse columns are not."""
+    tall = "table.cell(inset: (bottom: 280pt))"
+    shared = "table.cell(rowspan: 2)"
+    rows = [
+        "[1], [Rà soát vùng hoa], [Sở Y tế], [Sở Tài chính], [Tháng 5/2025], [Báo cáo], [],",
+        f"[2], {tall}[Ban hành quy chế], [Sở Y tế], {shared}[Sở Nội vụ], {shared}[Quý II/2025], {shared}[Quy chế], [x],",
+        f"[3], {tall}[Tập huấn cán bộ], [Sở Y tế], [],",
+        "[4], [Sơ kết], [Sở Y tế], [Sở Nội vụ], [Năm 2025], [Báo cáo], [],",
+    ]
+    heads = "[TT], [Nhiệm vụ], [Chủ trì], [Phối hợp], [Thời gian], [Sản phẩm], [Ghi chú],"
+    table = f"#table(columns: (1cm, 4cm, 2.4cm, 2.4cm, 2.4cm, 2cm, 1.6cm), stroke: 0.5pt, {heads}{''.join(rows)})"
+    source = f"{BODY}\n#pagebreak()\n#v(170pt)\n#set par(first-line-indent: 0pt)\n{table}"
+    tasks = read_table_tasks(layout_of_pdf(pdf(source)), Context())
+    doubts = [{note.column for note in task.notes if note.code == "row_cells_missing"} for task in tasks]
+    merged = {"coordinating_text", "deadline_text", "output_text"}
+    assert [task.values["coordinating_text"] for task in tasks] == ["Sở Tài chính", "Sở Nội vụ", None, "Sở Nội vụ"]
+    assert doubts == [set(), set(), merged, set()]

@@ -179,6 +179,21 @@ def test_a_plan_of_one_year() -> None:
     assert drafts[0].notes == []
 
 
+def test_columns_of_one_year_are_in_doubt() -> None:
+    """Who set which of them stands only in the headings; a count and its share are told apart by their units."""
+    year = "Chỉ tiêu năm 2025"
+    table = make_table(
+        ["TT", "Chỉ tiêu", "ĐVT", [year, "TW giao"], [year, "HĐND tỉnh giao"], [year, "Phấn đấu"]],
+        [["1", "Số hộ thoát nghèo", "Hộ", "900", "950", "1.000"], ["2", "Tỷ lệ tiêm chủng", "%", "-", "-", "97"]],
+    )
+    doubts = [{note.code for note in draft.notes} for draft in read(table)]
+    assert doubts == [{"columns_alike"}] * 3 + [set()]
+    table = make_table(
+        ["TT", "Chỉ tiêu", [year, "Mục tiêu (hộ)"], [year, "Mục tiêu (%)"]], [["1", "Giảm nghèo", "7.100", "3,9"]]
+    )
+    assert [{note.code for note in draft.notes} for draft in read(table)] == [set(), set()]
+
+
 def test_a_road_map_over_years_with_owners() -> None:
     table = make_table(
         [
