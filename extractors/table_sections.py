@@ -22,6 +22,19 @@ def mark_sections(rows: list[LogicalRow], bold: Sequence[bool], label_column: in
     _mark_titles(rows, label_column)
 
 
+def mark_sums(rows: list[LogicalRow], work: Sequence[int], label_column: int) -> None:
+    """Set `kind` to `section` on rows of a number, a title merged over the columns of owners and times, and sums.
+
+    `work` are those columns: a title that covers two of them is no task, in whatever type it is printed."""
+    for row in rows:
+        label = row.cells[label_column]
+        if row.kind != "data" or not _text(label):
+            continue
+        others = [cell for cell in _filled(row) if cell is not label and not AMOUNT.fullmatch(cell.text.text)]
+        if len(others) == 1 and sum(1 for at in work if row.cells[at] is others[0]) > 1:
+            row.kind = "section"
+
+
 def _text(cell: Cell | None) -> str:
     return cell.text.text if cell is not None else ""
 

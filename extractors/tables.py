@@ -17,10 +17,11 @@ from extractors.grid import Grid
 from extractors.lines import LineNumbers, join_placed, lines_of, place_lines
 from extractors.model import EMPTY, Cell, LogicalRow, LogicalTable, PlacedText
 from extractors.numbering import read_label
-from extractors.table_sections import AMOUNT, mark_sections
+from extractors.table_sections import AMOUNT, mark_sections, mark_sums
 from schemas.identifiers import fold
 from schemas.records import FindingNote
 
+_WORK = (LEAD, COORDINATE, DEADLINE, OUTPUT)
 _SAME_COLUMN = 7.0  # points by which a column's line may move from page to page
 _UNFINISHED = regex.compile(r"(?:[,;:(\-–]|\b(?:và|của|các|cho|về|theo|tại|trên|với|để|từ|đến|giai đoạn|số|ngày|năm))$")
 
@@ -277,6 +278,8 @@ def close_table(table: OpenTable) -> LogicalTable:
         rows.append(LogicalRow(kind, list(row.cells), () if row.printed_above else (row.page,)))
         sources.append(row)
     if label_column is not None:
+        meanings = [read_heading([text.text for text in path]) for path in headings]
+        mark_sums(rows, [at for at, meaning in enumerate(meanings) if meaning in _WORK], label_column)
         mark_sections(rows, [source.bold for source in sources], label_column)
     if table.borderless:
         message = "The table has no ruling lines; its cells were parted by alignment."

@@ -209,6 +209,25 @@ def test_cells_merged_over_rows_that_a_page_break_cuts_belong_to_all_of_them() -
     assert sum(task.values["lead_text"] is None for task in tasks) <= 1
 
 
+def test_a_title_over_the_columns_of_owners_beside_a_sum_is_a_section() -> None:
+    """In plain type too; one merged over the name and the unit alone is a row of its own."""
+    heads = "[TT], [Nội dung], [Cơ quan chủ trì], [Cơ quan phối hợp], [Thời gian], [Kinh phí],"
+    rows = [
+        "[I], table.cell(colspan: 4)[Tuyên truyền, đào tạo], [450],",
+        "[1], [Tổ chức lớp tập huấn], [Sở Y tế], [Sở Tài chính], [Năm 2025], [150],",
+        "[2], table.cell(colspan: 2)[Tổ chức hội nghị tổng kết], [Sở Tài chính], [Năm 2025], [300],",
+        "[II], table.cell(colspan: 4)[Hỗ trợ kỹ thuật], [1.000,5],",
+        "[3], [Xây dựng mô hình], [Sở Y tế], [], [Năm 2025], [1.000,5],",
+    ]
+    table = f"#table(columns: (1cm, 5cm, 3cm, 3cm, 2.4cm, 2cm), stroke: 0.5pt, {heads}{''.join(rows)})"
+    tasks = read_table_tasks(layout_of_pdf(pdf(f"{BODY}\n#set par(first-line-indent: 0pt)\n{table}")), Context())
+    assert [(task.values["label"], task.values["section_label"], task.values["section_title"]) for task in tasks] == [
+        ("1", "I", "Tuyên truyền, đào tạo"),
+        ("2", "I", "Tuyên truyền, đào tạo"),
+        ("3", "II", "Hỗ trợ kỹ thuật"),
+    ]
+
+
 def test_a_merge_that_a_page_break_leaves_one_row_on_each_page_is_in_doubt() -> None:
     """Its lower cell looks like a plain empty one; partners, times and products as owners. Sparse columns are not."""
     tall = "table.cell(inset: (bottom: 280pt))"
