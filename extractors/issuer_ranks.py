@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from extractors.department_spellings import departments_in_full
 from extractors.issuing_bodies import lowered
 from schemas.identifiers import fold
 
@@ -60,13 +61,14 @@ _UNIT = re.compile(
 
 
 def spelt(text: str) -> str:
-    """A letterhead's line with one kind of dash between words, and `TP.` in full."""
+    """A letterhead's line with one kind of dash between words, `TP.` and shortened departments in full."""
     text = re.sub(r"(?<=[^\W\d_])\s*[–—]\s*(?=[^\W\d_])", " - ", text)
     if text.upper() != text:
         return text
     text = re.sub(r"(?<=[^\W\d_]{3})-(?=[^\W\d_]{3})", " - ", text)
     text = re.sub(r"(?<!\w)TP\s*\.?\s*HCM(?!\w)", "THÀNH PHỐ HỒ CHÍ MINH", text)
-    return re.sub(r"(?<!\w)TP(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", "THÀNH PHỐ ", text)
+    text = re.sub(r"(?<!\w)TP(?:\s*\.\s*|\s+)(?=[^\W\d_]{2})", "THÀNH PHỐ ", text)
+    return departments_in_full(text)
 
 
 def joint_pieces(text: str) -> list[str]:

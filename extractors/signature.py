@@ -213,7 +213,7 @@ def _pieces(line: PlacedText) -> list[PlacedText]:
     out: list[PlacedText] = []
     at = 0
     for found in _RUN_TOGETHER.finditer(text):
-        if re.search(r"(?:KT|TL|TUQ|TM|PHÓ|TỔNG|QUYỀN|BAN)\s?\.?\Z", text[at : found.start()]):
+        if re.search(r"(?:KT|TL|TUQ|TM|[KT]/[TLM]|PHÓ|TỔNG|QUYỀN|BAN)\s?\.?\Z", text[at : found.start()]):
             continue
         out.append(line.slice(at, found.start()).strip())
         at = found.end()

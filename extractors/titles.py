@@ -31,8 +31,11 @@ _BODY = (
 )
 # `BỘ TRƯỞNG, CHỦ NHIỆM ỦY BAN DÂN TỘC`: two posts of one person
 _HEADS = rf"{_HEAD_OF}(?:\s*,\s*{_HEAD_OF})?"
-_AUTHORITY = re.compile(rf"(?:{_HEADS}\s+)?{_BODY}(?!\w)|{_HEADS}\s*\Z")
-_PERSON = re.compile(rf"{_HEADS}\s+")
+# Posts that end with the first word of their body: `TRƯỞNG BAN QUẢN LÝ ...`, `CHÁNH THANH TRA TỈNH`
+_OWN_KIND = r"(?:ban|phòng|văn\s+phòng|thanh\s+tra)"
+_INSIDE = rf"(?:quyền\s+|phó\s+)?(?:trưởng|chánh)\s+(?={_OWN_KIND}\s+(?!{_OWN_KIND}(?!\w))\w)"
+_AUTHORITY = re.compile(rf"(?:{_HEADS}\s+)?{_BODY}(?!\w)|{_INSIDE}|{_HEADS}\s*\Z")
+_PERSON = re.compile(rf"{_INSIDE}|{_HEADS}\s+")
 _SESSION = re.compile(r"\s*,?\s*(?:khóa|nhiệm kỳ|kỳ họp|nhiệm kì)\s(?:(?!\sv[ềê]\s).){0,90}\Z")
 _URGENT = re.compile(r"\s*(?:thượng\s+khẩn|khẩn\s+cấp|khẩn|hỏa\s+tốc)(?=\s+v(?:ề|/v)\s|\s*\Z)")  # `CÔNG ĐIỆN KHẨN`
 _NOT_AFTER = frozenset(
@@ -74,6 +77,11 @@ def _bare(text: str) -> str:
     return name.removeprefix("nuoc-cong-hoa-xa-hoi-chu-nghia-viet-nam-")
 
 
+def _without_kind(own: str) -> str:
+    """A key without the kind of its province: `so-y-te-tinh-tien-giang` is printed `SỞ Y TẾ TIỀN GIANG` too."""
+    return re.sub(r"-(?:tinh|thanh-pho)-", "-", own)
+
+
 def is_authority(text: str, issuer: str | None) -> bool:
     """Whether a line in capitals names the deciding authority and is not part of the subject.
 
@@ -91,6 +99,8 @@ def is_authority(text: str, issuer: str | None) -> bool:
     if issuer is None:
         return len(low.split()) <= 14
     own = slug(issuer).removeprefix("chu-tich-")
+    if name == _without_kind(own):
+        return True  # `BAN QUẢN LÝ CÁC KHU CÔNG NGHIỆP TIỀN GIANG`
     longer = name.startswith(own + "-") and name.count("-") - own.count("-") <= 6
     if name == own or own.startswith(name + "-") or longer:
         return True
@@ -105,7 +115,9 @@ def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText,
     low = lowered(text)
     own = slug(issuer or "").removeprefix("chu-tich-")
     exact = [
-        start for start in starts if start and (_bare(text[start:]) == own or own.startswith(_bare(text[start:]) + "-"))
+        start
+        for start in starts
+        if start and ((bare := _bare(text[start:])) in (own, _without_kind(own)) or own.startswith(bare + "-"))
     ]
     for start in [*exact, *starts]:
         if start == 0 or text[start:].upper() != text[start:]:
