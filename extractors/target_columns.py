@@ -52,6 +52,11 @@ _OTHER_COLUMN = re.compile(
     r"gioi han|phuong phap|quy chuan|"
     r"kinh phi|\bvon\b|ngan sach|du toan|khoi luong|gia dat|le phi"
 )
+# A column of means over the years of its period (`Bình quân giai đoạn 2021 - 2025`), and of what falls to each year.
+_MEAN = re.compile(
+    r"^(?:muc |ke hoach |muc tieu )?(?:binh quan|bq|trung binh)\b(?! (?:dau nguoi|nguoi|chung|mot|1|ho)\b)"
+)
+_MEAN_OF_YEAR = re.compile(r"^(?:muc |ke hoach |muc tieu )?(?:binh quan|bq|trung binh) ?(?:/ ?|moi |hang |1 )?nam\b")
 # A column for a part of a year, which the years of a period cannot tell from the whole.
 _PART_OF_YEAR = re.compile(r"\b(?:0?[369] thang|quy (?:i{1,3}|iv|[1-4])|thang \d{1,2})\b|\b(?:dau|cuoi) nam$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -61,7 +66,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 class ValueColumn:
     """A column of values: its index, the words of its heading that give the period, the years, a unit printed there.
 
-    `measure` is what a heading such as `Tăng trưởng bình quân (%/năm)` says of its values, whatever the row counts.
+    `measure` is what a heading such as `Tăng trưởng bình quân (%/năm)` says of its values, whatever the row counts;
+    `average` and `yearly` say that its values are means over the period's years (`Bình quân năm`).
     """
 
     index: int
@@ -69,6 +75,8 @@ class ValueColumn:
     period: Period | None = None
     unit: Unit | None = None
     measure: Measure | None = None
+    average: bool = False
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +273,11 @@ def indicator_columns(table: LogicalTable, year: int | None = None) -> Indicator
             continue
         bracket = next((u for p in reversed(column.parts) if (u := unit_in_brackets(p.text)) is not None), None)
         rate = measure_of(column.parts[-1].text) if column.parts and _GROWTH.search(heading) else None
-        values.append(ValueColumn(column.index, words, period, bracket, rate))
+        lowest = fold(column.parts[-1].text) if column.parts else ""
+        spread = period is not None and period.year_start is not None and period.year_start != period.year_end
+        mean = spread and rate is None and _MEAN.search(lowest) is not None
+        yearly = mean and _MEAN_OF_YEAR.search(lowest) is not None
+        values.append(ValueColumn(column.index, words, period, bracket, rate, mean, yearly))
     if not values and not numeric and strong and _stated(_texts(table, indicator.index)):
         return _spoken(columns, indicator, unit)
     if not values or other * 2 >= numeric:

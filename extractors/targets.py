@@ -426,6 +426,10 @@ def _draft(
         known = replace(known, measure=column.measure)
         unit = column.unit or column.measure.unit
     value = settle(match.value, known.measure, unit or column.unit)
+    if column.average:
+        rate = value.unit in ("%", "pp") and value.direction in ("increase", "decrease")
+        more = () if "year" in value.per or not (column.yearly or rate) else ("year",)
+        value = replace(value, average=True, per=(*value.per, *more))
     notes.extend(match.value.notes)
     if value.unit is None:
         notes.append(_note("unit_missing", "No unit stands with the value, its row or its column.", "unit"))

@@ -179,6 +179,20 @@ def test_a_plan_of_one_year() -> None:
     assert drafts[0].notes == []
 
 
+def test_a_column_of_means_over_the_years_of_a_period() -> None:
+    """Its values are averages; a rate, and what the heading gives for each year, are per year. `Bình quân đầu người` is none."""
+    rows = [["1", "Số hộ thoát nghèo", "Hộ", "950", "925"], ["2", "Tốc độ tăng GRDP", "%", "8", "9"]]
+    plain = [(False, ())] * 4
+    for heading, wanted in (
+        ("Bình quân giai đoạn 2025 - 2030", [(False, ()), (True, ()), (False, ()), (True, ("year",))]),
+        ("Mục tiêu BQ năm giai đoạn 2026-2030", [(False, ()), (True, ("year",)), (False, ()), (True, ("year",))]),
+        ("Giai đoạn 2026-2030", plain),
+        ("Mục tiêu bình quân đầu người 2026-2030", plain),
+    ):
+        drafts = read(make_table(["TT", "Chỉ tiêu", "ĐVT", "Mục tiêu năm 2025", heading], rows))
+        assert [(draft.values["average"], draft.values["per"]) for draft in drafts] == wanted, heading
+
+
 def test_columns_of_one_year_are_in_doubt() -> None:
     """Who set which of them stands only in the headings; a count and its share are told apart by their units."""
     year = "Chỉ tiêu năm 2025"
