@@ -79,6 +79,17 @@ class ValueColumn:
     yearly: bool = False
 
 
+def of_one_year(columns: Sequence[ValueColumn]) -> list[bool]:
+    """For each column, whether another is of the same years and measure (`TW giao`, `HĐND tỉnh giao`, `Phấn đấu`).
+
+    No column of a record tells such values apart."""
+    keys = [
+        (c.period and (c.period.year_start, c.period.year_end), c.unit and c.unit.name, c.measure is None, c.average)
+        for c in columns
+    ]
+    return [keys.count(key) > 1 for key in keys]
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorColumns:
     """What the columns of a table of targets mean; indexes into `LogicalRow.cells`."""

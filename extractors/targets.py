@@ -16,7 +16,7 @@ from extractors.indicators import Measure, measure_of, settle
 from extractors.model import EMPTY, AgencyMention, Cell, Context, Draft, Layout, LogicalRow, LogicalTable, PlacedText
 from extractors.numbers import ValueMatch, find_cell_values, is_ditto, is_empty
 from extractors.periods import Period, period_of_column, period_of_heading
-from extractors.target_columns import IndicatorColumns, ValueColumn, tables_of_indicators
+from extractors.target_columns import IndicatorColumns, ValueColumn, of_one_year, tables_of_indicators
 from extractors.target_sentences import read_goal_cell
 from extractors.units import Unit, printed_unit, unit_of_words
 from schemas.records import Box, FindingNote
@@ -158,7 +158,10 @@ def _read_row(
             marks = [*marks, _note("merged_cell", "The value stands in a merged cell.", "value_text")]
         if not is_empty(text.text):
             cells.append((column, cell, text, marks))
-    _doubt_columns_alike([(column, marks) for column, _, _, marks in cells])
+    for (_, _, _, marks), alike in zip(cells, of_one_year([column for column, *_ in cells]), strict=True):
+        if alike:
+            message = "Several columns of the table are of this year; what parts them stands only in their headings."
+            marks.append(_note("columns_alike", message, "period_text"))
     items = cell_items(name)
     if not cells:
         _without_value(state, row, columns, items, label)
@@ -189,18 +192,6 @@ def _read_row(
     if own_rank:
         state.group = name.rstrip(":;")
     return drafts
-
-
-def _doubt_columns_alike(cells: list[tuple[ValueColumn, list[FindingNote]]]) -> None:
-    """Values of one row in columns of one year (`TW giao`, `HĐND tỉnh giao`, `Phấn đấu`): no column of a record parts them."""
-    keys = [
-        (c.period and (c.period.year_start, c.period.year_end), c.unit and c.unit.name, c.measure is None)
-        for c, _ in cells
-    ]
-    for key, (_, marks) in zip(keys, cells, strict=True):
-        if keys.count(key) > 1:
-            message = "Several columns of the table are of this year; which of them this is stands only in its heading."
-            marks.append(_note("columns_alike", message, "period_text"))
 
 
 def _stated_targets(
