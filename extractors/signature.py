@@ -14,7 +14,9 @@ from schemas.identifiers import fold
 from schemas.records import FindingNote
 
 _ON_BEHALF = re.compile(r"t\s?[./]?\s?m\s?[.:]?\s+(?=\S)|tm\s?\.(?=\S)|thay\s+mặt\s")
-_AS = re.compile(r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k/t|t/l|tuq)\s+(?=\S)")
+_AS = re.compile(
+    r"(?:k[./\s]?t|t[./\s]?l|t[./\s]?u[./\s]?q|q)\s?[.:]\s*(?=\S)|(?:kt|tl|tuq|k[/.]t|t[/.]l|t\.uq)\s+(?=\S)"
+)
 _ACTING = re.compile(r"q\s?\.\s*(?=\S)")
 _POST = re.compile(
     r"(?:quyền\s+|phó\s+|[pq]\.\s*)*(?:chủ tịch|thủ tướng|bộ trưởng|thứ trưởng|giám đốc|tổng giám đốc|chánh văn "
@@ -162,12 +164,20 @@ def read_signature(lines: Iterable[PlacedText]) -> Signature:
             out.name = line.slice(titles.end()) if titles is not None else line
             continue
         if _POST.match(low):
-            out.position = line if not out.position or not out.signed_as else PlacedText.join([out.position, line])
+            both = bool(out.position) and (bool(out.signed_as) or not _same_post(lowered(out.position.text), low))
+            out.position = PlacedText.join([out.position, line]) if both else line
             continue
         if out.position and line.text.upper() == line.text and _has_syllable(line.text):
             out.position = PlacedText.join([out.position, line])
     out.name = out.name or maybe
     return out
+
+
+def _same_post(head: str, deputy: str) -> bool:
+    """Whether the second of two posts is the deputy of the first, whose `KT.` is lost (`BỘ TRƯỞNG` / `THỨ TRƯỞNG`); else
+    one person holds both (`TRƯỞNG BAN` / `PHÓ CHỦ TỊCH UBND TỈNH`)."""
+    words = head.split()
+    return not {words[-1], words[min(1, len(words) - 1)]}.isdisjoint(deputy.split()) if words else True
 
 
 def signer_of(signature: Signature, ocr_pages: Container[int]) -> tuple[str | None, list[FindingNote]]:

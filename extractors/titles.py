@@ -133,6 +133,8 @@ def _cut_authority(subject: PlacedText, issuer: str | None) -> tuple[PlacedText,
             rf"(?:{_HEAD_OF}\s+)?(?:ủy ban nhân dân|hội đồng nhân dân|thủ tướng chính)", low[start:]
         ):
             continue
+        if text[:start].upper() != text[:start] and re.fullmatch(_HEADS, low[start:].strip()):
+            return subject.slice(0, start).rstrip(), subject.slice(start)  # `... năm 2023 GIÁM ĐỐC`
         if is_authority(text[start:], issuer) and len(_bare(text[start:])) > 3:
             return subject.slice(0, start).rstrip(), subject.slice(start)
     return subject, EMPTY
@@ -214,4 +216,7 @@ def _authority_block(pieces: list[PlacedText], whole: int, title: Title, issuer:
     text = pieces[whole - 1].text
     if re.fullmatch(r"(?:khóa|nhiệm kỳ|kỳ họp)\s.*", lowered(text).strip()):
         return True
+    above = pieces[whole - 2].text if whole > 1 else ""
+    if above.upper() != above and text.upper() == text and re.fullmatch(_HEADS, lowered(text).strip()):
+        return above.split()[-1].lower() not in _NOT_AFTER  # `GIÁM ĐỐC` alone under a subject in small letters
     return is_authority(text, issuer)

@@ -85,6 +85,7 @@ def test_total(text: str) -> None:
         ("TRƯỞNG PHÒNG NỘI VỤ HUYỆN VŨ THƯ", "Phòng Nội vụ huyện Vũ Thư"),
         ("CHÁNH VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH", "Văn phòng Ủy ban nhân dân tỉnh Vĩnh Long"),
         ("CHÁNH THANH TRA TỈNH BÌNH THUẬN", "Thanh tra tỉnh Bình Thuận"),
+        ("HIỆU TRƯỞNG", "Trường THPT Anh Sơn tỉnh Nghệ An"),  # the post alone
         ("GIÁM ĐỐC SỞ NÔNG NGHIỆP & PTNT TỈNH YÊN BÁI", "Sở Nông nghiệp và Phát triển nông thôn tỉnh Yên Bái"),
     ],
 )
@@ -108,8 +109,25 @@ def test_heads_of_other_bodies(text: str, issuer: str) -> None:
     assert not is_authority(text, issuer)
 
 
-def test_party_office_signs_for_its_head() -> None:
-    """`K/T` of the Party's offices stays with the post behind it."""
-    lines = ["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "Nguyễn Chí Thiện"]
-    read = read_signature(PlacedText(line) for line in lines)
-    assert (read.signed_as.text, read.position.text, read.name.text) == (lines[0], lines[1], lines[2])
+def test_a_post_in_a_subject_is_no_authority() -> None:
+    """In capitals the last words of a subject may name a post."""
+    title = read_title([PlacedText("QUYẾT ĐỊNH"), PlacedText("VỀ VIỆC BỔ NHIỆM GIÁM ĐỐC")], "Sở Y tế tỉnh Cà Mau")
+    assert title.subject.text == "VỀ VIỆC BỔ NHIỆM GIÁM ĐỐC"
+
+
+@pytest.mark.parametrize(
+    ("lines", "signed_as", "position"),
+    [
+        # `K/T` of the Party's offices stays with the post behind it
+        (["K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"], "K/T CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"),
+        (["K.T CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "K.T CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        # two posts of one person
+        (["TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN", "PHÓ CHỦ TỊCH UBND TỈNH"], "", "TRƯỞNG BAN PHÓ CHỦ TỊCH UBND TỈNH"),
+        # the deputy of a head whose KT. is lost
+        (["BỘ TRƯỞNG", "THỨ TRƯỞNG"], "", "THỨ TRƯỞNG"),
+        (["CHÁNH VĂN PHÒNG", "PHÓ VĂN PHÒNG"], "", "PHÓ VĂN PHÒNG"),
+    ],
+)
+def test_posts(lines: list[str], signed_as: str, position: str) -> None:
+    read = read_signature(PlacedText(line) for line in [*lines, "Nguyễn Chí Thiện"])
+    assert (read.signed_as.text, read.position.text, read.name.text) == (signed_as, position, "Nguyễn Chí Thiện")
