@@ -70,4 +70,5 @@ def departments_in_full(text: str) -> str:
             return text
         for found in reversed([*pattern.finditer(low)]):
             text = text[: found.start("name")] + full + text[found.end("name") :]
+    text = re.sub(r"(?<=HĐND|ĐBQH)\s?&\s?(?=UBND|HĐND)", " VÀ ", text)
     return re.sub(r"(?<=\w\w)\s&\s(?=\w\w)", " VÀ ", text)  # `PHÒNG KINH TẾ & HẠ TẦNG`

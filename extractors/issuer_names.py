@@ -149,7 +149,10 @@ def sentence_case(text: str) -> str:
     out = _LOCAL_NAME.sub(lambda found: found.group(1) + _title_words(found.group(2)), out)
     out = re.sub(r"\s-\s([^\W\d_])", lambda found: f" - {found.group(1).upper()}", out)
     return re.sub(
-        r"^(ủy ban|hội|ban|cục|chi cục|tổng cục|viện|trường|trung tâm) ([^\W\d_])", _capital_second, out, flags=re.I
+        r"^(ủy ban|hội(?! đồng)|ban|cục|chi cục|tổng cục|viện|trường|trung tâm) ([^\W\d_])",
+        _capital_second,
+        out,
+        flags=re.I,
     )
 
 

@@ -52,6 +52,8 @@ def test_shortened_under_a_committee(printed: str, name: str) -> None:
     [
         ("BỘ NÔNG NGHIỆP & PTNT", "Bộ Nông nghiệp và Phát triển nông thôn"),
         ("BỘ LAO ĐỘNG - TBXH", "Bộ Lao động - Thương binh và Xã hội"),
+        ("UBND HUYỆN ĐẠI LỘC VP HĐND&UBND", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân huyện Đại Lộc"),
+        ("UBND TỈNH AN GIANG HỘI ĐỒNG PHỐI HỢP GIÁO DỤC", "Hội đồng phối hợp giáo dục tỉnh An Giang"),  # no Hội Đồng
         ("UBND HUYỆN A LƯỚI PHÒNG KINH TẾ & HẠ TẦNG", "Phòng Kinh tế và Hạ tầng huyện A Lưới"),
         ("UBND HUYỆN A LƯỚI PHÒNG VĂN HÓA THÔNG TIN", "Phòng văn hóa thông tin huyện A Lưới"),  # no department
         ("SỞ TÀI NGUYÊN & MÔI TRƯỜNG HÀ NỘI", "Sở Tài nguyên và Môi trường thành phố Hà Nội"),
