@@ -320,15 +320,19 @@ def _doubt_missing_values(headings: list[list[PlacedText]], rows: list[LogicalRo
 
     A merge that the break leaves one row on each page looks like two plain cells, the lower one empty."""
     data = [row for row in rows if row.kind == "data"]
-    starts = [at for at in tops if at and rows[at].kind == "data" and rows[at - 1].kind == "data"]
+    often = []
     for column, path in enumerate(headings):
         name = _OFTEN_MERGED.get(read_heading([text.text for text in path]))
-        if name is None or 2 * sum(1 for row in data if _text(row.cells[column])) < len(data):
+        if name is not None and 2 * sum(1 for row in data if _text(row.cells[column])) >= len(data):
+            often.append((column, path[-1].text, name))
+    for above, row in ((rows[at - 1], rows[at]) for at in tops if at):
+        if above.kind != "data" or row.kind != "data" or len(row.pages) > 1:  # a row of two pages began above the break
             continue
-        message = f"The cell under “{path[-1].text}” is empty; it may be one that the page break cut off its text."
-        for at in starts:
-            if not _text(rows[at].cells[column]) and _text(rows[at - 1].cells[column]):
-                rows[at].findings.append(FindingNote(code="row_cells_missing", message=message, column=name))
+        lost = [each for each in often if not _text(row.cells[each[0]]) and _text(above.cells[each[0]])]
+        if lost:  # one cause, one finding
+            shown = ", ".join(f"“{heading}”" for _, heading, _ in lost)
+            message = f"Empty under {shown}; it may be a merged cell that the page break cut off its text."
+            row.findings.append(FindingNote(code="row_cells_missing", message=message, column=lost[0][2]))
 
 
 def _headings(header: list[TableRow], columns: int) -> list[list[PlacedText]]:
