@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractors.caching import remembered
 from extractors.model import LogicalTable, PlacedText
 from schemas.identifiers import fold
 
@@ -148,6 +149,11 @@ class Column:
 
 def read_heading(path: Sequence[str]) -> str:
     """The meaning of one heading path, outermost first; `unknown` where no pattern fits."""
+    return _meaning_of(tuple(path))
+
+
+@remembered
+def _meaning_of(path: tuple[str, ...]) -> str:
     texts = [fold(regex.sub(r"[\s.:*]+$", "", text)) for text in path if text.strip()]
     if not texts:
         return UNKNOWN

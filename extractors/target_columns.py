@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors import columns as meanings
+from extractors.caching import remembered
 from extractors.columns import Column, read_columns, task_columns
 from extractors.indicators import Measure, measure_of
 from extractors.model import EMPTY, Cell, Context, Layout, LogicalRow, LogicalTable, PlacedText
@@ -148,6 +149,7 @@ def _numeric(texts: list[str]) -> float:
     return sum(1 for text in filled if len(text) < 160 and _is_amount(text)) / len(filled)
 
 
+@remembered
 def _is_amount(text: str) -> bool:
     values = find_cell_values(text)
     if not values:
